@@ -1,0 +1,178 @@
+"""The rules over cases: what they say once enough is known, and which fact they need next.
+
+A case is a set of facts, some of them settled. `Rulebook.leaves` walks every way of completing it, splitting only on
+facts that still matter, so that each leaf stands for all complete cases that agree with it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.facts import Fact, Test, Values
+from knowledge.finding import Verdict
+from knowledge.rules import Exemption, Rule
+
+Case = dict[str, str]
+Conjunction = tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules say of a case: a verdict, and the rules and exceptions that say so."""
+
+    verdict: Verdict
+    rules: tuple[Rule, ...]
+    exceptions: tuple[Exemption, ...]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses to cite, the deciding one first."""
+        deciding = [*self.exceptions, *self.rules]
+        cited = [clause for part in deciding for clause in (part.clause, *part.see) if clause]
+        return tuple(dict.fromkeys(cited))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One outcome and the facts that it took: `split` were open, `assumed` were taken as absent."""
+
+    case: Case
+    split: tuple[str, ...]
+    assumed: tuple[str, ...]
+    outcome: Outcome
+
+
+class Gap(Exception):
+    """A case on which no rule speaks."""
+
+
+class Contradiction(Exception):
+    """A case on which two rules, or two exceptions of a rule, say different things. Its arguments are their ids."""
+
+
+class _Needs(Exception):
+    """Deciding needs this fact."""
+
+    def __init__(self, fact: str) -> None:
+        self.fact = fact
+
+
+def _compiled(test: Test) -> Conjunction:
+    return tuple((fact, frozenset(values)) for fact, values in test.items())
+
+
+def _holds(conjunction: Conjunction, case: Mapping[str, str]) -> bool | str:
+    """True, False, or the fact that is needed to tell."""
+    needed = ""
+    for fact, values in conjunction:
+        value = case.get(fact)
+        if value is None:
+            needed = needed or fact
+        elif value not in values:
+            return False
+    return needed or True
+
+
+def _any_holds(tests: Iterable[Conjunction], case: Mapping[str, str]) -> bool | str:
+    """Whether one of several tests holds: True, False, or a fact that is needed to tell."""
+    needed: bool | str = False
+    for test in tests:
+        held = _holds(test, case)
+        if held is True:
+            return True
+        needed = needed or held
+    return needed
+
+
+class _Prepared:
+    """A rule with its tests ready to run."""
+
+    __slots__ = ("exceptions", "overridden_by", "rule", "tests")
+
+    def __init__(self, rule: Rule, rules: Mapping[str, Rule]) -> None:
+        self.rule = rule
+        self.tests = tuple(_compiled(test) for test in rule.tests)
+        self.exceptions = tuple((exception, _compiled(exception.when)) for exception in rule.exceptions)
+        self.overridden_by = tuple(other.id for other in rules.values() if rule.id in other.overrides)
+
+
+class Rulebook:
+    """All rules of a pack, ready to be asked."""
+
+    def __init__(self, facts: Mapping[str, Fact], rules: Mapping[str, Rule]) -> None:
+        """Prepare the rules; those that override others are asked first."""
+        self._facts = facts
+        prepared = [_Prepared(rule, rules) for rule in rules.values()]
+        self._rules = sorted(prepared, key=lambda one: len(one.overridden_by))
+        self._open_when = {fact.id: tuple(_compiled(test) for test in fact.open_when) for fact in facts.values()}
+
+    def leaves(self, stated: Values) -> Iterator[Leaf]:
+        """Every way of completing the stated facts, each with its outcome. Raises Gap or Contradiction."""
+        case = {fact: value for fact, value in stated.items() if value is not None}
+        return self._explore(case, (), (), stated)
+
+    def _explore(self, case: Case, split: tuple[str, ...], assumed: tuple[str, ...], stated: Values) -> Iterator[Leaf]:
+        try:
+            outcome = self.outcome(case)
+        except _Needs as need:
+            fact, value = self._settle(need.fact, case, stated)
+            if value is not None:
+                yield from self._explore({**case, fact: value}, split, (*assumed, fact), stated)
+                return
+            for value in self._facts[fact].value_ids:
+                yield from self._explore({**case, fact: value}, (*split, fact), assumed, stated)
+            return
+        yield Leaf(case, split, assumed, outcome)
+
+    def _settle(self, fact: str, case: Case, stated: Values) -> tuple[str, str | None]:
+        """The fact to settle next (another one where that decides whether this one is open), and its assumed value."""
+        assume = self._facts[fact].assume
+        if assume is None or fact in stated:
+            return fact, None
+        opened = _any_holds(self._open_when[fact], case)
+        if opened is True:
+            return fact, None
+        return (fact, assume) if opened is False else self._settle(opened, case, stated)
+
+    def outcome(self, case: Mapping[str, str]) -> Outcome:
+        """What the rules say of a case. Raises Gap, Contradiction, or the need for one more fact."""
+        applying: dict[str, _Prepared] = {}
+        needed = ""
+        for prepared in self._rules:
+            if any(other in applying for other in prepared.overridden_by):
+                continue
+            held = _any_holds(prepared.tests, case)
+            if held is True:
+                applying[prepared.rule.id] = prepared
+            elif held:
+                needed = needed or str(held)
+        if needed:
+            raise _Needs(needed)
+        if not applying:
+            raise Gap
+        return _agreed([_outcome_of(prepared, case) for prepared in applying.values()])
+
+
+def _outcome_of(prepared: _Prepared, case: Mapping[str, str]) -> Outcome:
+    held: list[Exemption] = []
+    possible: list[tuple[Exemption, str]] = []
+    for exception, test in prepared.exceptions:
+        result = _holds(test, case)
+        if result is True:
+            held.append(exception)
+        elif result:
+            possible.append((exception, str(result)))
+    if len({exception.verdict for exception in held}) > 1:
+        raise Contradiction(*(exception.id for exception in held))
+    for exception, needed in possible:
+        if not held or exception.verdict != held[0].verdict:
+            raise _Needs(needed)
+    verdict = held[0].verdict if held else prepared.rule.verdict
+    return Outcome(Verdict(verdict), (prepared.rule,), tuple(held))
+
+
+def _agreed(outcomes: list[Outcome]) -> Outcome:
+    if len({outcome.verdict for outcome in outcomes}) > 1:
+        raise Contradiction(*(rule.id for outcome in outcomes for rule in outcome.rules))
+    rules = tuple(rule for outcome in outcomes for rule in outcome.rules)
+    exceptions = tuple(exception for outcome in outcomes for exception in outcome.exceptions)
+    return Outcome(outcomes[0].verdict, rules, exceptions)

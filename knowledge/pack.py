@@ -1,0 +1,171 @@
+"""A pack: one policy's folder, loaded and checked."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from knowledge.base import Frozen
+from knowledge.errors import PackError
+from knowledge.facts import Fact, Test
+from knowledge.finding import Verdict
+from knowledge.policy import Policy
+from knowledge.rules import Exemption, Rule, RuleFile, WrittenRule
+from knowledge.strict_yaml import Document, Place
+
+Model = TypeVar("Model", bound=BaseModel)
+PACKS = Path(__file__).parent / "packs"
+
+
+class FactFile(Frozen):
+    """The file `facts.yaml`."""
+
+    facts: tuple[Fact, ...]
+
+
+class Pack:
+    """One policy with its facts and rules. Nothing in it changes after loading."""
+
+    def __init__(self, path: Path, policy: Policy, facts: Mapping[str, Fact], rules: tuple[Rule, ...]) -> None:
+        """Hold what `load_pack` has read and checked."""
+        self.path, self.policy, self.facts = path, policy, facts
+        self.rules: dict[str, Rule] = {rule.id: rule for rule in rules}
+        self.exceptions: dict[str, Exemption] = {
+            exception.id: exception for rule in rules for exception in rule.exceptions
+        }
+
+
+def load_pack(name_or_path: str | Path = "atrustia") -> Pack:
+    """Load a pack by the name of a shipped one or by its folder. Raises PackError with file, line and what to do."""
+    path = Path(name_or_path)
+    if not path.is_dir():
+        path = PACKS / str(name_or_path)
+    if not path.is_dir():
+        shipped = ", ".join(sorted(p.name for p in PACKS.iterdir() if p.is_dir()))
+        raise PackError(f"there is no pack '{name_or_path}'", hint=f"give its folder, or one of: {shipped}")
+    policy = load_model(Document(path / "policy.yaml"), Policy)
+    facts = _facts(Document(path / "facts.yaml"))
+    return Pack(path, policy, facts, _Rules(path / "rules", policy, facts).resolve())
+
+
+def load_model(document: Document, model: type[Model]) -> Model:
+    """The document as `model`. The first fault becomes a PackError at its line."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = tuple(part for part in first["loc"] if part not in ("written", "shared"))
+        if first["type"] == "extra_forbidden":
+            raise _fault(document, place, f"unknown key '{place[-1]}'", "remove it or correct its name") from None
+        name = ".".join(str(part) for part in place)
+        raise _fault(document, place, f"'{name}' is not right", first["msg"]) from None
+
+
+def _facts(document: Document) -> dict[str, Fact]:
+    """The facts by id, with every value that they name checked."""
+    facts: dict[str, Fact] = {}
+    loaded = load_model(document, FactFile).facts
+    for index, fact in enumerate(loaded):
+        if fact.id in facts:
+            raise _fault(document, ("facts", index, "id"), f"the fact '{fact.id}' is defined twice", "rename one")
+        facts[fact.id] = fact
+    for index, fact in enumerate(loaded):
+        place = ("facts", index)
+        if fact.assume and fact.assume not in fact.value_ids:
+            raise _unknown_value(document, (*place, "assume"), fact, fact.assume)
+        for number, test in enumerate(fact.open_when):
+            _check_test(document, (*place, "open_when", number), test, facts)
+    return facts
+
+
+class _Rules:
+    """Reads all rule files of a pack, joins them, and refuses what does not fit together."""
+
+    def __init__(self, folder: Path, policy: Policy, facts: Mapping[str, Fact]) -> None:
+        self._policy, self._facts = policy, facts
+        self._files: list[tuple[Document, RuleFile]] = []
+        for path in sorted(folder.glob("*.yaml")):
+            document = Document(path)
+            self._files.append((document, load_model(document, RuleFile)))
+        if not self._files:
+            raise PackError("there are no rules", folder, hint="add a file such as rules/third_parties.yaml")
+        self._shared: dict[str, Exemption] = {}
+
+    def resolve(self) -> tuple[Rule, ...]:
+        """Every rule of every file, complete. Raises PackError for the first that is not right."""
+        for document, file in self._files:
+            for index, exception in enumerate(file.exceptions):
+                self._check_exemption(document, ("exceptions", index), exception)
+                self._shared[exception.id] = exception
+        rules: dict[str, Rule] = {}
+        for document, file in self._files:
+            for index, written in enumerate(file.rules):
+                place = ("rules", index)
+                if written.id in rules:
+                    raise _fault(document, (*place, "id"), f"the rule '{written.id}' is defined twice", "rename one")
+                rules[written.id] = self._rule(document, place, file, written)
+        self._check_overrides(rules)
+        return tuple(rules.values())
+
+    def _rule(self, document: Document, place: Place, file: RuleFile, written: WrittenRule) -> Rule:
+        if written.scope and written.scope not in file.scopes:
+            hint = f"define it under 'scopes', or use one of: {', '.join(file.scopes)}"
+            raise _fault(document, (*place, "scope"), f"there is no scope '{written.scope}'", hint)
+        for test in (written.when, *(file.scopes[written.scope] if written.scope else ())):
+            _check_test(document, (*place, "when"), test, self._facts)
+        self._check_clauses(document, place, written.clause, written.see)
+        if written.clause is None and written.verdict != Verdict.ESCALATE:
+            message = f"the rule '{written.id}' has no clause, so it can only escalate"
+            raise _fault(document, place, message, "name its clause, or let its verdict be escalate")
+        exceptions = tuple(
+            self._exception(document, (*place, "exceptions", index), exception)
+            for index, exception in enumerate(written.exceptions)
+        )
+        head = written.model_dump(exclude={"scope", "when", "exceptions"})
+        return Rule(**head, tests=tuple(written.tests(file.scopes)), exceptions=exceptions)
+
+    def _exception(self, document: Document, place: Place, exception: Exemption | str) -> Exemption:
+        if isinstance(exception, Exemption):
+            self._check_exemption(document, place, exception)
+            return exception
+        if exception not in self._shared:
+            hint = f"shared exceptions are: {', '.join(sorted(self._shared))}"
+            raise _fault(document, place, f"there is no shared exception '{exception}'", hint)
+        return self._shared[exception]
+
+    def _check_exemption(self, document: Document, place: Place, exception: Exemption) -> None:
+        _check_test(document, (*place, "when"), exception.when, self._facts)
+        self._check_clauses(document, place, exception.clause, exception.see)
+
+    def _check_clauses(self, document: Document, place: Place, clause: str | None, see: tuple[str, ...]) -> None:
+        for key, cited in (("clause", clause), *(("see", other) for other in see)):
+            if cited is not None and cited not in self._policy.clauses:
+                hint = "clause ids are those of policy.yaml, such as '6(1)(i)'"
+                raise _fault(document, (*place, key), f"the policy has no clause '{cited}'", hint)
+
+    def _check_overrides(self, rules: Mapping[str, Rule]) -> None:
+        for document, file in self._files:
+            for index, written in enumerate(file.rules):
+                for other in written.overrides:
+                    if other not in rules:
+                        place = ("rules", index, "overrides")
+                        raise _fault(document, place, f"there is no rule '{other}' to override", "correct its id")
+
+
+def _check_test(document: Document, place: Place, test: Test, facts: Mapping[str, Fact]) -> None:
+    for fact, values in test.items():
+        if fact not in facts:
+            raise _fault(document, (*place, fact), f"there is no fact '{fact}'", f"facts are: {', '.join(facts)}")
+        for value in values:
+            if value not in facts[fact].value_ids:
+                raise _unknown_value(document, (*place, fact), facts[fact], value)
+
+
+def _unknown_value(document: Document, place: Place, fact: Fact, value: str) -> PackError:
+    hint = f"its values are: {', '.join(fact.value_ids)}"
+    return _fault(document, place, f"the fact '{fact.id}' has no value '{value}'", hint)
+
+
+def _fault(document: Document, place: Place, message: str, hint: str) -> PackError:
+    return PackError(message, document.path, document.line(place), hint)
