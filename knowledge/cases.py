@@ -42,11 +42,11 @@ class Leaf:
 
 
 class Gap(Exception):
-    """A case on which no rule speaks."""
+    """A case on which no rule speaks. Its argument is the case."""
 
 
 class Contradiction(Exception):
-    """A case on which two rules, or two exceptions of a rule, say different things. Its arguments are their ids."""
+    """A case on which two rules, or two exceptions of a rule, disagree. Its arguments: their ids, and the case."""
 
 
 class _Needs(Exception):
@@ -92,36 +92,83 @@ class _Prepared:
         self.rule = rule
         self.tests = tuple(_compiled(test) for test in rule.tests)
         self.exceptions = tuple((exception, _compiled(exception.when)) for exception in rule.exceptions)
-        self.overridden_by = tuple(other.id for other in rules.values() if rule.id in other.overrides)
+        self.overridden_by = frozenset(other.id for other in rules.values() if rule.id in other.overrides)
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A case on the way to its leaves, with the rules that can still apply to it."""
+
+    case: Case
+    split: tuple[str, ...]
+    assumed: tuple[str, ...]
+    rules: tuple[_Prepared, ...]
+
+    def narrowed(self) -> "_Node":
+        """Without the rules that this case has ruled out."""
+        possible = tuple(one for one in self.rules if _any_holds(one.tests, self.case) is not False)
+        return _Node(self.case, self.split, self.assumed, possible)
+
+    def with_split(self, fact: str, value: str) -> "_Node":
+        """The same case with one value of an open fact."""
+        return _Node({**self.case, fact: value}, (*self.split, fact), self.assumed, self.rules)
+
+    def with_assumed(self, fact: str, value: str) -> "_Node":
+        """The same case with a fact taken as absent."""
+        return _Node({**self.case, fact: value}, self.split, (*self.assumed, fact), self.rules)
 
 
 class Rulebook:
     """All rules of a pack, ready to be asked."""
 
-    def __init__(self, facts: Mapping[str, Fact], rules: Mapping[str, Rule]) -> None:
-        """Prepare the rules; those that override others are asked first."""
+    def __init__(self, facts: Mapping[str, Fact], rules: Mapping[str, Rule], *, verdicts_only: bool = False) -> None:
+        """Prepare the rules; those that override others are asked first.
+
+        With `verdicts_only`, cases that differ in the clauses alone are one leaf.
+        """
         self._facts = facts
+        self._verdicts_only = verdicts_only
         prepared = [_Prepared(rule, rules) for rule in rules.values()]
-        self._rules = sorted(prepared, key=lambda one: len(one.overridden_by))
+        self._rules = tuple(sorted(prepared, key=lambda one: len(one.overridden_by)))
         self._open_when = {fact.id: tuple(_compiled(test) for test in fact.open_when) for fact in facts.values()}
 
     def leaves(self, stated: Values) -> Iterator[Leaf]:
         """Every way of completing the stated facts, each with its outcome. Raises Gap or Contradiction."""
         case = {fact: value for fact, value in stated.items() if value is not None}
-        return self._explore(case, (), (), stated)
+        return self._explore(_Node(case, (), (), self._rules), stated)
 
-    def _explore(self, case: Case, split: tuple[str, ...], assumed: tuple[str, ...], stated: Values) -> Iterator[Leaf]:
+    def _explore(self, node: "_Node", stated: Values) -> Iterator[Leaf]:
+        node = node.narrowed()
         try:
-            outcome = self.outcome(case)
+            outcome = self._outcome(node)
         except _Needs as need:
-            fact, value = self._settle(need.fact, case, stated)
+            fact, value = self._settle(need.fact, node.case, stated)
             if value is not None:
-                yield from self._explore({**case, fact: value}, split, (*assumed, fact), stated)
+                yield from self._explore(node.with_assumed(fact, value), stated)
                 return
-            for value in self._facts[fact].value_ids:
-                yield from self._explore({**case, fact: value}, (*split, fact), assumed, stated)
+            for each in self._facts[fact].value_ids:
+                yield from self._explore(node.with_split(fact, each), stated)
             return
-        yield Leaf(case, split, assumed, outcome)
+        yield Leaf(node.case, node.split, node.assumed, outcome)
+
+    def _outcome(self, node: "_Node") -> Outcome:
+        """What the rules say of a case. Raises Gap, Contradiction, or the need for one more fact."""
+        applying: dict[str, _Prepared] = {}
+        needed = ""
+        for prepared in node.rules:
+            if not applying.keys().isdisjoint(prepared.overridden_by):
+                continue
+            held = _any_holds(prepared.tests, node.case)
+            if held is True:
+                applying[prepared.rule.id] = prepared
+            else:
+                needed = needed or str(held)
+        if needed:
+            raise _Needs(needed)
+        if not applying:
+            raise Gap(node.case)
+        outcomes = [_outcome_of(prepared, node.case, self._verdicts_only) for prepared in applying.values()]
+        return _agreed(outcomes, node.case)
 
     def _settle(self, fact: str, case: Case, stated: Values) -> tuple[str, str | None]:
         """The fact to settle next (another one where that decides whether this one is open), and its assumed value."""
@@ -133,26 +180,8 @@ class Rulebook:
             return fact, None
         return (fact, assume) if opened is False else self._settle(opened, case, stated)
 
-    def outcome(self, case: Mapping[str, str]) -> Outcome:
-        """What the rules say of a case. Raises Gap, Contradiction, or the need for one more fact."""
-        applying: dict[str, _Prepared] = {}
-        needed = ""
-        for prepared in self._rules:
-            if any(other in applying for other in prepared.overridden_by):
-                continue
-            held = _any_holds(prepared.tests, case)
-            if held is True:
-                applying[prepared.rule.id] = prepared
-            elif held:
-                needed = needed or str(held)
-        if needed:
-            raise _Needs(needed)
-        if not applying:
-            raise Gap
-        return _agreed([_outcome_of(prepared, case) for prepared in applying.values()])
 
-
-def _outcome_of(prepared: _Prepared, case: Mapping[str, str]) -> Outcome:
+def _outcome_of(prepared: _Prepared, case: Mapping[str, str], verdicts_only: bool) -> Outcome:
     held: list[Exemption] = []
     possible: list[tuple[Exemption, str]] = []
     for exception, test in prepared.exceptions:
@@ -162,17 +191,17 @@ def _outcome_of(prepared: _Prepared, case: Mapping[str, str]) -> Outcome:
         elif result:
             possible.append((exception, str(result)))
     if len({exception.verdict for exception in held}) > 1:
-        raise Contradiction(*(exception.id for exception in held))
-    for exception, needed in possible:
-        if not held or exception.verdict != held[0].verdict:
-            raise _Needs(needed)
+        raise Contradiction([exception.id for exception in held], dict(case))
     verdict = held[0].verdict if held else prepared.rule.verdict
+    for exception, needed in possible:
+        if exception.verdict != verdict or not (held or verdicts_only):
+            raise _Needs(needed)
     return Outcome(Verdict(verdict), (prepared.rule,), tuple(held))
 
 
-def _agreed(outcomes: list[Outcome]) -> Outcome:
+def _agreed(outcomes: list[Outcome], case: Mapping[str, str]) -> Outcome:
     if len({outcome.verdict for outcome in outcomes}) > 1:
-        raise Contradiction(*(rule.id for outcome in outcomes for rule in outcome.rules))
+        raise Contradiction([rule.id for outcome in outcomes for rule in outcome.rules], dict(case))
     rules = tuple(rule for outcome in outcomes for rule in outcome.rules)
     exceptions = tuple(exception for outcome in outcomes for exception in outcome.exceptions)
     return Outcome(outcomes[0].verdict, rules, exceptions)

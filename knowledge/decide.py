@@ -17,6 +17,7 @@ from knowledge.rules import Exemption, Rule
 MOST_CITATIONS = 3
 MOST_FACTS_IN_A_CONDITION = 3
 URGENT = {Verdict.INCIDENT}
+FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
 
 
 class Decider:
@@ -108,9 +109,10 @@ def decider_of(pack: Pack) -> Decider:
 
 
 def _strictest(verdicts: set[Verdict]) -> Verdict:
-    """Where completions differ and one needs a person, a person decides, unless the rest agree on a no."""
-    rest = verdicts - {Verdict.ESCALATE}
-    return Verdict.NOT_ALLOWED if rest == {Verdict.NOT_ALLOWED} else Verdict.ESCALATE
+    """What stands where completions differ in more than yes and no: what a person has to see, comes first."""
+    if verdicts <= {Verdict.NOT_ALLOWED, Verdict.ESCALATE}:
+        return Verdict.NOT_ALLOWED
+    return next(verdict for verdict in FOR_A_PERSON if verdict in verdicts)
 
 
 def _in_all(leaves: Sequence[Leaf]) -> list[Exemption | Rule]:

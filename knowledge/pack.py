@@ -10,11 +10,13 @@ from knowledge.base import Frozen
 from knowledge.errors import PackError
 from knowledge.facts import Fact, Test
 from knowledge.finding import Verdict
+from knowledge.guards import GuardFile
 from knowledge.policy import Policy
 from knowledge.rules import Exemption, Rule, RuleFile, WrittenRule
 from knowledge.strict_yaml import Document, Place
 
 Model = TypeVar("Model", bound=BaseModel)
+CLAUSE_HINT = "clause ids are those of policy.yaml, such as '6(1)(i)'"
 PACKS = Path(__file__).parent / "packs"
 
 
@@ -27,9 +29,11 @@ class FactFile(Frozen):
 class Pack:
     """One policy with its facts and rules. Nothing in it changes after loading."""
 
-    def __init__(self, path: Path, policy: Policy, facts: Mapping[str, Fact], rules: tuple[Rule, ...]) -> None:
+    def __init__(
+        self, path: Path, policy: Policy, facts: Mapping[str, Fact], rules: tuple[Rule, ...], guards: GuardFile
+    ) -> None:
         """Hold what `load_pack` has read and checked."""
-        self.path, self.policy, self.facts = path, policy, facts
+        self.path, self.policy, self.facts, self.guards = path, policy, facts, guards
         self.rules: dict[str, Rule] = {rule.id: rule for rule in rules}
         self.exceptions: dict[str, Exemption] = {
             exception.id: exception for rule in rules for exception in rule.exceptions
@@ -46,7 +50,8 @@ def load_pack(name_or_path: str | Path = "atrustia") -> Pack:
         raise PackError(f"there is no pack '{name_or_path}'", hint=f"give its folder, or one of: {shipped}")
     policy = load_model(Document(path / "policy.yaml"), Policy)
     facts = _facts(Document(path / "facts.yaml"))
-    return Pack(path, policy, facts, _Rules(path / "rules", policy, facts).resolve())
+    rules = _Rules(path / "rules", policy, facts).resolve()
+    return Pack(path, policy, facts, rules, _guards(Document(path / "guards.yaml"), policy, facts))
 
 
 def load_model(document: Document, model: type[Model]) -> Model:
@@ -77,6 +82,17 @@ def _facts(document: Document) -> dict[str, Fact]:
         for number, test in enumerate(fact.open_when):
             _check_test(document, (*place, "open_when", number), test, facts)
     return facts
+
+
+def _guards(document: Document, policy: Policy, facts: Mapping[str, Fact]) -> GuardFile:
+    file = load_model(document, GuardFile)
+    for index, clause in enumerate(file.explanation_only):
+        if clause not in policy.clauses:
+            raise _fault(document, ("explanation_only", index), f"the policy has no clause '{clause}'", CLAUSE_HINT)
+    for index, guard in enumerate(file.guards):
+        for test in (guard.when, *guard.needs_one_of):
+            _check_test(document, ("guards", index), test, facts)
+    return file
 
 
 class _Rules:
@@ -141,8 +157,7 @@ class _Rules:
     def _check_clauses(self, document: Document, place: Place, clause: str | None, see: tuple[str, ...]) -> None:
         for key, cited in (("clause", clause), *(("see", other) for other in see)):
             if cited is not None and cited not in self._policy.clauses:
-                hint = "clause ids are those of policy.yaml, such as '6(1)(i)'"
-                raise _fault(document, (*place, key), f"the policy has no clause '{cited}'", hint)
+                raise _fault(document, (*place, key), f"the policy has no clause '{cited}'", CLAUSE_HINT)
 
     def _check_overrides(self, rules: Mapping[str, Rule]) -> None:
         for document, file in self._files:
