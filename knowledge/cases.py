@@ -17,11 +17,15 @@ Conjunction = tuple[tuple[str, frozenset[str]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the rules say of a case: a verdict, and the rules and exceptions that say so."""
+    """What the rules say of a case: a verdict, and the rules and exceptions that say so.
+
+    `aside` are the rules that gave way to another: what the policy says nearest to a point on which it is silent.
+    """
 
     verdict: Verdict
     rules: tuple[Rule, ...]
     exceptions: tuple[Exemption, ...]
+    aside: tuple[Rule, ...] = ()
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -154,9 +158,12 @@ class Rulebook:
     def _outcome(self, node: "_Node") -> Outcome:
         """What the rules say of a case. Raises Gap, Contradiction, or the need for one more fact."""
         applying: dict[str, _Prepared] = {}
+        aside: list[Rule] = []
         needed = ""
         for prepared in node.rules:
             if not applying.keys().isdisjoint(prepared.overridden_by):
+                if _any_holds(prepared.tests, node.case) is True:
+                    aside.append(prepared.rule)
                 continue
             held = _any_holds(prepared.tests, node.case)
             if held is True:
@@ -168,7 +175,7 @@ class Rulebook:
         if not applying:
             raise Gap(node.case)
         outcomes = [_outcome_of(prepared, node.case, self._verdicts_only) for prepared in applying.values()]
-        return _agreed(outcomes, node.case)
+        return _agreed(outcomes, tuple(aside), node.case)
 
     def _settle(self, fact: str, case: Case, stated: Values) -> tuple[str, str | None]:
         """The fact to settle next (another one where that decides whether this one is open), and its assumed value."""
@@ -199,9 +206,9 @@ def _outcome_of(prepared: _Prepared, case: Mapping[str, str], verdicts_only: boo
     return Outcome(Verdict(verdict), (prepared.rule,), tuple(held))
 
 
-def _agreed(outcomes: list[Outcome], case: Mapping[str, str]) -> Outcome:
+def _agreed(outcomes: list[Outcome], aside: tuple[Rule, ...], case: Mapping[str, str]) -> Outcome:
     if len({outcome.verdict for outcome in outcomes}) > 1:
         raise Contradiction([rule.id for outcome in outcomes for rule in outcome.rules], dict(case))
     rules = tuple(rule for outcome in outcomes for rule in outcome.rules)
     exceptions = tuple(exception for outcome in outcomes for exception in outcome.exceptions)
-    return Outcome(outcomes[0].verdict, rules, exceptions)
+    return Outcome(outcomes[0].verdict, rules, exceptions, aside)

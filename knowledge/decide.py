@@ -56,7 +56,7 @@ class Decider:
         if verdict == Verdict.ESCALATE:
             order = order or "inquiry"
         agreed = _in_all(deciding)
-        clauses = [clause for part in agreed for clause in (part.clause, *part.see) if clause]
+        clauses = [clause for part in (*agreed, *first.aside) for clause in (part.clause, *part.see) if clause]
         return Finding(
             verdict=verdict,
             rules=tuple(part.id for part in agreed),

@@ -1,0 +1,134 @@
+"""Fusion: of all that the readers hand over, the set of facts that fits together best.
+
+Readings are tried together, not fact by fact, because they bear on each other: what is learned of the verdict and the
+clauses that such questions get speaks for a set of facts or against it. The rules decide what verdict a set has.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from intents.cues import Cues, sure_values
+from intents.learned import CLAUSE, FLOOR, OFF_TOPIC, ROOT, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT, LearnedReader, Scores
+from knowledge import Pack, Verdict, decide
+
+BEAM = 40
+VALUES_TRIED = 3
+WORTH_TRYING = -3.5
+"""How far below the best value of a fact another is still tried, in log probability."""
+CUE_BONUS = 2.5
+HINT_ONLY = -1.0
+"""What a learned value of a yes costs where words only hint at it."""
+OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 8.0
+VERDICT_WEIGHT, CLAUSE_WEIGHT = 5.0, 3.0
+CAUTION = {"allowed": 1.5, "out_of_scope": 2.0}
+"""How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A set of facts (None: raised and unsettled) and how well it fits."""
+
+    facts: Mapping[str, str | None]
+    fit: float
+    topical: bool = True
+
+
+class Fusion:
+    """Chooses the facts of a message, by cues alone or with what was learned."""
+
+    def __init__(self, pack: Pack, learned: LearnedReader | None) -> None:
+        """Take the pack that decides and, where the pack was trained, the learned reader's heads."""
+        self._pack = pack
+        self._heads = learned.heads if learned else {}
+        self._sure = sure_values(pack)
+        self._stated_by_words = {fact for fact, _ in self._sure}
+        self._order = [fact for fact in pack.facts if fact != ROOT]
+
+    def choose(self, cues: Cues, scores: Scores) -> Sequence[Hypothesis]:
+        """The hypotheses, the best first."""
+        every = [done for begun in self._roots(cues, scores) for done in self._complete(begun, cues, scores)]
+        judged = [self._judged(one, scores) for one in every]
+        return sorted(judged, key=lambda one: -one.fit)
+
+    def _roots(self, cues: Cues, scores: Scores) -> Iterator[Hypothesis]:
+        for label, fit in self._candidates(ROOT, cues, scores):
+            if label == OFF_TOPIC:
+                yield Hypothesis({}, fit, topical=False)
+            elif label in (UNCLEAR, UNMENTIONED):
+                yield Hypothesis({}, fit)
+            else:
+                yield Hypothesis({ROOT: label}, fit)
+
+    def _complete(self, begun: Hypothesis, cues: Cues, scores: Scores) -> list[Hypothesis]:
+        beam = [begun]
+        if ROOT not in begun.facts:
+            return beam
+        for fact in self._order:
+            head = self._heads.get(fact)
+            if head is None and not cues.of(fact):
+                continue
+            wider: list[Hypothesis] = []
+            for one in beam:
+                if head is not None and not head.relevant(one.facts) and not self._stated(fact, cues):
+                    wider.append(one)
+                    continue
+                relevant = head is not None and head.relevant(one.facts)
+                for label, fit in self._candidates(fact, cues, scores if relevant else {}):
+                    value = None if label == UNSETTLED else label
+                    facts = one.facts if label == UNMENTIONED else {**one.facts, fact: value}
+                    wider.append(Hypothesis(facts, one.fit + fit))
+            beam = sorted(wider, key=lambda one: -one.fit)[:BEAM]
+        return beam
+
+    def _stated(self, fact: str, cues: Cues) -> bool:
+        """Whether the words state a value of this fact that no reader may supply without words."""
+        return any((fact, cue.value) in self._sure for cue in cues.of(fact))
+
+    def _candidates(self, fact: str, cues: Cues, scores: Scores) -> list[tuple[str, float]]:
+        """The values of a fact worth trying, with their fit."""
+        said: dict[str, float] = {}
+        for cue in cues.of(fact):
+            label = UNSETTLED if cue.value is None else cue.value
+            said[label] = max(said.get(label, 0.0), cue.confidence)
+        learned = dict(scores.get(fact, {}))
+        if not learned:
+            nothing = {UNCLEAR: 0.0, OFF_TOPIC: -0.5} if fact == ROOT else {UNMENTIONED: 0.0}
+            learned = {**nothing, **dict.fromkeys(said, -0.5)}
+        if fact == ROOT:
+            learned[OFF_TOPIC] += _far_from_people(cues)
+        for label in list(learned):
+            if (fact, label) in self._sure and label not in said:
+                if cues.hinted(fact, label):
+                    learned[label] += HINT_ONLY
+                else:
+                    del learned[label]
+        if fact in self._stated_by_words and any((fact, label) not in self._sure for label in said):
+            learned.pop(UNMENTIONED, None)
+        for label, confidence in said.items():
+            learned[label] = learned.get(label, FLOOR / 3) + CUE_BONUS * confidence
+        best = max(learned.values())
+        ranked = sorted(learned.items(), key=lambda item: -item[1])
+        return [(label, fit) for label, fit in ranked if fit >= best + WORTH_TRYING][: VALUES_TRIED + len(said)]
+
+    def _judged(self, one: Hypothesis, scores: Scores) -> Hypothesis:
+        """With what was learned of the verdict and the first clause that such a question gets."""
+        if VERDICT not in scores:
+            return one
+        if not one.topical:
+            verdict, clauses = Verdict.OUT_OF_SCOPE.value, ()
+        else:
+            finding = decide(self._pack, one.facts)
+            verdict, clauses = finding.verdict.value, finding.citations
+        learned = scores[CLAUSE]
+        cited = max((learned.get(clause, FLOOR) for clause in clauses), default=learned[UNMENTIONED])
+        fit = one.fit - CAUTION.get(verdict, 0.0) + VERDICT_WEIGHT * scores[VERDICT].get(verdict, FLOOR) + CLAUSE_WEIGHT * cited
+        return Hypothesis(one.facts, fit, one.topical)
+
+
+def _far_from_people(cues: Cues) -> float:
+    """How much the signs speak for a message that has nothing to do with personal information, or against it."""
+    if "no_people" in cues.signs:
+        return NO_PEOPLE_SIGN
+    if "personal" in cues.signs:
+        return -PERSONAL_SIGN
+    return OFF_TOPIC_SIGN if "off_topic" in cues.signs and not cues.of("subject") else 0.0

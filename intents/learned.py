@@ -1,0 +1,86 @@
+"""The learned reader: how likely each value of each fact is, judged by the written questions most like a message.
+
+What it says are scores between readings, never a fact on its own: `intents.fuse` weighs them with the cues, and a
+value that turns a verdict towards yes also needs words that say so.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from intents.kernel import Floats, Support
+from intents.normalise import Message
+from intents.sentences import vector_of
+
+ROOT, VERDICT, CLAUSE = "act", "verdict", "clause"
+OFF_TOPIC, UNCLEAR = "-off_topic", "-unclear"
+UNMENTIONED, UNSETTLED = "-", "?"
+WEIGHTS = Path("learned") / "weights.npz"
+TEMPERATURE = 0.25
+FLOOR = -9.0
+
+Scores = Mapping[str, Mapping[str, float]]
+"""Head to label to log probability. A head is a fact, or the verdict, or the first clause cited."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One thing that is learned: its labels, their columns in the weights, and the facts that make it relevant.
+
+    `when` maps a fact to the values beside which this one is ever mentioned.
+    """
+
+    labels: tuple[str, ...]
+    first: int
+    when: Mapping[str, frozenset[str]]
+
+    def relevant(self, facts: Mapping[str, str | None]) -> bool:
+        """Whether a message with these facts may mention this one."""
+        return all(facts.get(fact) in values for fact, values in self.when.items())
+
+
+class LearnedReader:
+    """Reads by likeness to the written questions of a pack."""
+
+    def __init__(self, support: Support, weights: Floats, means: Floats, heads: Mapping[str, Head]) -> None:
+        """Take the support, the weights (written questions x labels), the mean of each label, and the heads."""
+        self.support, self.weights, self.means = support, weights, means
+        self.heads = heads
+
+    def scores(self, message: Message) -> Scores:
+        """The log probability of each label of each head."""
+        question = self.support.question(message.text, vector_of(message.text))
+        raw = self.support.likeness(question) @ self.weights + self.means
+        return {name: _log_probabilities(head, raw) for name, head in self.heads.items()}
+
+
+def _log_probabilities(head: Head, raw: Floats) -> dict[str, float]:
+    scores = raw[head.first : head.first + len(head.labels)] / TEMPERATURE
+    logs = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
+    return {label: max(FLOOR, float(log)) for label, log in zip(head.labels, logs, strict=True)}
+
+
+def load_learned(pack_folder: Path) -> LearnedReader | None:
+    """The learned reader of a pack, or None where the pack was never trained."""
+    path = pack_folder / WEIGHTS
+    if not path.exists():
+        return None
+    with np.load(path) as data:
+        described = json.loads(bytes(data["heads"]).decode())
+        support = Support(
+            starts=data["starts"],
+            rows=data["rows"],
+            values=data["values"],
+            idf=data["idf"].astype(np.float32),
+            vectors=data["vectors"].astype(np.float32),
+            centre=data["centre"],
+        )
+        weights, means = data["weights"].astype(np.float32), data["means"]
+    heads = {
+        name: Head(tuple(head["labels"]), head["first"], {f: frozenset(v) for f, v in head["when"].items()})
+        for name, head in described.items()
+    }
+    return LearnedReader(support, weights, means, heads)

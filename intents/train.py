@@ -1,0 +1,162 @@
+"""Learning from a pack's written questions: one solved system of equations, no chance, no network."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from intents.features import BUCKETS, counts, unit
+from intents.kernel import Floats, Support
+from intents.learned import CLAUSE, OFF_TOPIC, ROOT, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT, WEIGHTS, Head, LearnedReader
+from intents.normalise import normalise
+from intents.sentences import vector_of
+
+QUESTIONS = Path("learned") / "questions.jsonl"
+RIDGE = 0.3
+FEWEST = 5
+"""A fact that fewer written questions mention is left to the cues."""
+
+
+@dataclass(frozen=True)
+class WrittenQuestion:
+    """A question with its label: what a careful manager would answer, and the facts that it states."""
+
+    id: str
+    text: str
+    verdict: str
+    cites: tuple[str, ...]
+    facts: dict[str, str | None]
+
+    @property
+    def root(self) -> str:
+        """The act, or why there is none."""
+        return OFF_TOPIC if self.verdict == "out_of_scope" else self.facts.get(ROOT) or UNCLEAR
+
+    def label(self, head: str) -> str:
+        """What a head should say of this question."""
+        if head == ROOT:
+            return self.root
+        if head == VERDICT:
+            return self.verdict
+        if head == CLAUSE:
+            return self.cites[0] if self.cites else UNMENTIONED
+        return (self.facts[head] or UNSETTLED) if head in self.facts else UNMENTIONED
+
+
+def read_questions(path: Path) -> list[WrittenQuestion]:
+    """The written questions of a file of JSON lines."""
+    rows: Iterable[dict[str, Any]] = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    return [WrittenQuestion(r["id"], r["text"], r["verdict"], tuple(r["cites"]), r["facts"]) for r in rows]
+
+
+def train(questions: Sequence[WrittenQuestion], vectors: Floats | None = None) -> LearnedReader:
+    """A reader that learned from these questions. `vectors` are their sentence vectors, when known already."""
+    texts = [normalise(question.text).text for question in questions]
+    if vectors is None:
+        vectors = np.stack([vector_of(text) for text in texts])
+    support = _support(texts, vectors)
+    likeness = _likeness_of_all(support, texts, vectors).astype(np.float64)
+    heads, columns, means, first = {}, [], [], 0
+    for name in (ROOT, VERDICT, CLAUSE, *_facts(questions)):
+        when = _relevance(name, questions)
+        rows = [row for row, one in enumerate(questions) if Head((), 0, when).relevant({**one.facts, ROOT: one.root})]
+        labels = sorted({questions[row].label(name) for row in rows})
+        if len(rows) < FEWEST or len(labels) < 2:
+            continue
+        weights, mean = _solve(likeness, rows, [labels.index(questions[row].label(name)) for row in rows], len(labels))
+        heads[name] = Head(tuple(labels), first, when)
+        columns.append(weights)
+        means.append(mean)
+        first += len(labels)
+    return LearnedReader(support, np.hstack(columns).astype(np.float32), np.hstack(means).astype(np.float32), heads)
+
+
+def save(reader: LearnedReader, pack_folder: Path) -> Path:
+    """Write a reader's weights beside the questions that it learned from; gives the path."""
+    path = pack_folder / WEIGHTS
+    heads = {
+        name: {"labels": head.labels, "first": head.first, "when": {f: sorted(v) for f, v in head.when.items()}}
+        for name, head in reader.heads.items()
+    }
+    support = reader.support
+    np.savez(
+        path,
+        heads=np.frombuffer(json.dumps(heads).encode(), dtype=np.uint8),
+        starts=support.starts,
+        rows=support.rows,
+        values=support.values,
+        idf=support.idf.astype(np.float16),
+        vectors=support.vectors.astype(np.float16),
+        centre=support.centre,
+        weights=reader.weights.astype(np.float16),
+        means=reader.means,
+    )
+    return path
+
+
+def _facts(questions: Sequence[WrittenQuestion]) -> list[str]:
+    return sorted({fact for question in questions for fact in question.facts} - {ROOT})
+
+
+def _relevance(fact: str, questions: Sequence[WrittenQuestion]) -> dict[str, frozenset[str]]:
+    """The acts, and for sharing the recipients, beside which a fact is ever mentioned."""
+    if fact in (ROOT, VERDICT, CLAUSE):
+        return {}
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    mentioned = [question.facts for question in questions if fact in question.facts]
+    for facts in mentioned:
+        for beside in (ROOT, "recipient"):
+            if beside != fact and facts.get(beside):
+                seen[beside][str(facts[beside])] += 1
+    return {
+        beside: frozenset(values)
+        for beside, values in seen.items()
+        if beside == ROOT or (len(values) == 1 and values.total() == len(mentioned))
+    }
+
+
+def _solve(
+    likeness: NDArray[np.float64], rows: list[int], answers: list[int], labels: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Ridge regression on the indicator of each label. Gives weights (all questions x labels) and the means."""
+    wanted = np.zeros((len(rows), labels))
+    wanted[np.arange(len(rows)), answers] = 1.0
+    mean = wanted.mean(0)
+    among = likeness[np.ix_(rows, rows)] + RIDGE * np.eye(len(rows))
+    weights = np.zeros((len(likeness), labels))
+    weights[rows] = np.linalg.solve(among, wanted - mean)
+    return weights, mean
+
+
+def _support(texts: Sequence[str], vectors: Floats) -> Support:
+    counted = [counts(text) for text in texts]
+    seen_in = np.bincount(np.concatenate([places for places, _ in counted]), minlength=BUCKETS)
+    idf = np.where(seen_in >= 2, np.log((1 + len(texts)) / (1 + seen_in)) + 1, 0).astype(np.float16).astype(np.float32)
+    columns, rows, values = [], [], []
+    for row, (places, times) in enumerate(counted):
+        telling = idf[places] > 0
+        columns.append(places[telling])
+        values.append(unit(places[telling], times[telling] * idf[places[telling]]))
+        rows.append(np.full(int(telling.sum()), row, dtype=np.uint16))
+    places = np.concatenate(columns)
+    order = np.argsort(places, kind="stable")
+    centre = vectors.mean(0).astype(np.float32)
+    moved = vectors - centre
+    return Support(
+        starts=np.searchsorted(places[order], np.arange(BUCKETS + 1)).astype(np.int32),
+        rows=np.concatenate(rows)[order],
+        values=np.concatenate(values)[order].astype(np.float16),
+        idf=idf,
+        vectors=(moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32),
+        centre=centre,
+    )
+
+
+def _likeness_of_all(support: Support, texts: Sequence[str], vectors: Floats) -> Floats:
+    pairs = zip(texts, vectors, strict=True)
+    return np.stack([support.likeness(support.question(text, vector)) for text, vector in pairs])

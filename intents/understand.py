@@ -1,0 +1,112 @@
+"""The door: a message in, a reading out."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from intents.cues import Cue, CueReader, Cues
+from intents.fuse import Fusion, Hypothesis
+from intents.language import language_of
+from intents.learned import LearnedReader, Scores, load_learned
+from intents.lexicon import Lexicon, load_lexicon
+from intents.normalise import Message, normalise
+from intents.reading import Candidate, FactReading, Reading
+from intents.spelling import Speller
+from knowledge import Pack
+
+LEARNED = "learned"
+SURE_ENOUGH = 0.5
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Understanding:
+    """Reads messages for one pack: by its lexicon, and by what was learned where the pack was trained."""
+
+    def __init__(self, pack: Pack, lexicon: Lexicon, learned: LearnedReader | None) -> None:
+        """Take the pack, its lexicon and its learned reader, if any."""
+        self._pack = pack
+        self._cues = CueReader(pack, lexicon)
+        self._speller = Speller(lexicon.words)
+        self._learned = learned
+        self._fusion = Fusion(pack, learned)
+
+    def cues(self, text: str) -> Cues:
+        """What the words of a text say by the lexicon alone."""
+        return self._read_cues(normalise(text))[0]
+
+    def read(self, text: str, *, fallback_language: str = "en") -> Reading:
+        """The facts that a message states. Takes any text; one without letters states nothing.
+
+        `fallback_language` ("en" or "ja") is that of the conversation, for a message that shows none of its own.
+        """
+        message = normalise(text)
+        language = language_of(message.text, fallback_language)
+        if not _LETTER.search(message.text):
+            return Reading(language=language)
+        cues, corrected = self._read_cues(message)
+        scores: Scores = self._learned.scores(corrected) if self._learned else {}
+        hypotheses = self._fusion.choose(cues, scores)
+        return self._reading(message, language, cues, scores, hypotheses)
+
+    def _read_cues(self, message: Message) -> tuple[Cues, Message]:
+        corrected, doubtful = self._speller.corrected(message)
+        return self._cues.read(corrected, doubtful), corrected
+
+    def _reading(
+        self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
+    ) -> Reading:
+        best = hypotheses[0]
+        facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in best.facts.items()}
+        lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
+        won = [Candidate(fact=fact, reading=reading) for fact, reading in facts.items()]
+        return Reading(language=language, topical=best.topical, facts=facts, candidates=(*won, *lost))
+
+    def _evidence(self, message: Message, fact: str, value: str | None, cues: Cues, scores: Scores) -> FactReading:
+        """The reading of a fact, with the words of a cue where one says so, or the whole message."""
+        learned = scores.get(fact, {}).get("?" if value is None else value)
+        for cue in cues.of(fact):
+            if cue.value == value:
+                return cue.reading(message)
+        hint = next((cue for cue in cues.facts if cue.hint and (cue.fact, cue.value) == (fact, value)), None)
+        words = message.words(hint.start, hint.end) if hint else ""
+        confidence = min(0.99, 2.718281828 ** (learned if learned is not None else -1.0))
+        return FactReading(value=value, evidence=words, confidence=confidence, reader=LEARNED)
+
+    def _lost_hypotheses(
+        self, message: Message, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
+    ) -> list[Candidate]:
+        """The best other set of facts, where it differs: what the message might mean instead."""
+        best = hypotheses[0].facts
+        for other in hypotheses[1:4]:
+            different = {fact: value for fact, value in other.facts.items() if best.get(fact, "") != value}
+            if different:
+                why = f"fits less well by {hypotheses[0].fit - other.fit:.1f}"
+                return [
+                    Candidate(fact=f, reading=self._evidence(message, f, v, cues, scores), lost_because=why)
+                    for f, v in different.items()
+                ]
+        return []
+
+
+def _lost_cues(message: Message, cues: Cues, best: Hypothesis) -> list[Candidate]:
+    """The cues that did not win, each with the reason."""
+    lost: dict[tuple[str, str | None], Candidate] = {}
+    for cue in cues.facts:
+        if cue.hint or (cue.fact in best.facts and best.facts[cue.fact] == cue.value and not cue.why):
+            continue
+        lost.setdefault((cue.fact, cue.value), Candidate(fact=cue.fact, reading=cue.reading(message), lost_because=_why(cue, best.facts)))
+    return list(lost.values())
+
+
+def _why(cue: Cue, facts: Mapping[str, str | None]) -> str:
+    if cue.why:
+        return cue.why
+    return "other words fit better" if cue.fact in facts else "does not matter beside what else was read"
+
+
+def load_understanding(pack: Pack, *, cues_alone: bool = False) -> Understanding:
+    """The understanding of a pack. With `cues_alone` nothing that was learned is loaded or used.
+
+    Raises PackError for a fault in the pack's lexicon.
+    """
+    lexicon = load_lexicon(pack)
+    return Understanding(pack, lexicon, None if cues_alone else load_learned(pack.path))
