@@ -17,7 +17,9 @@ _QUESTION = re.compile(
     r"|(ですか|ますか|でしょうか|いいか|よいか|かな)[。.]?$"
 )
 _AND_IF = re.compile(r"^(and |but |ok(ay)?,? |so )*(what if|and if|but if|what about|how about|even if|and for|same for)|もし|では|じゃあ|だったら|なら")
-_OWN_QUESTION = ("act", "recipient", "purpose")
+_ALWAYS_NEW = ("incident", "complaint", "disclosure", "correction", "suspension")
+_KEPT = ("act", "subject", "recipient", "purpose")
+_OWN_QUESTION = ("act", "recipient", "purpose", "topic")
 
 
 class Turn(StrEnum):
@@ -42,36 +44,54 @@ def read_further(
     """
     alone = understanding.read(text, fallback_language=earlier.language)
     cues = understanding.cues(text)
-    if _is_new(text, alone, cues, earlier):
+    if _is_new(text, alone, cues, earlier, asked):
         return Turn.NEW, alone
     together = understanding.read(f"{so_far}\n{text}", fallback_language=earlier.language)
-    facts = _merged(together.facts, earlier, cues, text)
+    facts = _merged(together.facts, earlier, _said(pack, cues, text, asked))
     reading = together.model_copy(update={"facts": facts, "topical": True, "language": alone.language})
     if asked:
         reading = _reply(pack, reading, asked, cues, text)
     return Turn.ADDS, reading
 
 
-def _is_new(text: str, alone: Reading, cues: Cues, earlier: Reading) -> bool:
+def _is_new(text: str, alone: Reading, cues: Cues, earlier: Reading, asked: str | None) -> bool:
+    """Whether a message is a question of its own: nothing to add to, a request, an incident, or complete in itself."""
     plain = normalise(text).text.strip()
-    if not earlier.facts or "correction" in cues.signs or _AND_IF.search(plain):
-        return not earlier.facts
-    if alone.facts.get("act") is not None and alone.facts["act"].value in ("incident", "complaint"):
+    if not earlier.facts:
         return True
-    asks = bool(_QUESTION.search(plain))
-    return asks and alone.topical and sum(fact in alone.facts for fact in _OWN_QUESTION) >= 2
+    if any(cue.fact == asked and not cue.hint for cue in cues.facts) or _AND_IF.search(plain):
+        return False
+    if not alone.topical:
+        return not asked or not cues.signs & {"assent", "denial", "unsure"}
+    act = alone.facts.get("act")
+    if act is not None and act.value in _ALWAYS_NEW and earlier.values().get("act") != act.value:
+        return True
+    asks = bool(_QUESTION.search(plain)) and "correction" not in cues.signs
+    return asks and sum(fact in alone.facts for fact in _OWN_QUESTION) >= 2
+
+
+def _said(pack: Pack, cues: Cues, text: str, asked: str | None) -> dict[str, FactReading]:
+    """What the words of the message itself state: the fact asked for, facts that can be conditions, corrections."""
+    message = normalise(text)
+    conditions = {fact.id for fact in pack.facts.values() if any(value.condition for value in fact.values)}
+    said = {fact: cues.of(fact)[0] for fact in {cue.fact for cue in cues.facts if not cue.hint} - {"act"}}
+    corrects = "correction" in cues.signs
+    return {f: cue.reading(message) for f, cue in said.items() if corrects or f == asked or f in conditions}
 
 
 def _merged(
-    together: Mapping[str, FactReading], earlier: Reading, cues: Cues, text: str
+    together: Mapping[str, FactReading], earlier: Reading, said: Mapping[str, FactReading]
 ) -> dict[str, FactReading]:
-    """What the message says itself stands first, then what was settled before, then the whole read together."""
-    said = {
-        cue.fact: cue.reading(normalise(text)) for cue in reversed(cues.facts) if not cue.hint and cue.fact != "act"
+    """What the message says itself stands first, then what was answered before, then the whole read together.
+
+    What was only read before, not answered, gives way to the whole: a later message may turn its meaning.
+    """
+    kept = {
+        fact: reading
+        for fact, reading in earlier.facts.items()
+        if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in _KEPT)
     }
-    settled = {fact: reading for fact, reading in earlier.facts.items() if reading.value is not None}
-    kept = {fact: reading for fact, reading in settled.items() if fact == "act" or reading.reader in (REPLY, BUTTON) or fact not in said}
-    return {**together, **kept, **{fact: reading for fact, reading in said.items() if fact in together or fact in settled}}
+    return {**kept, **together, **{f: one for f, one in kept.items() if one.reader in (REPLY, BUTTON)}, **said}
 
 
 def _reply(pack: Pack, reading: Reading, asked: str, cues: Cues, text: str) -> Reading:

@@ -11,10 +11,9 @@ from intents.lexicon import Lexicon, load_lexicon
 from intents.normalise import Message, normalise
 from intents.reading import Candidate, FactReading, Reading
 from intents.spelling import Speller
-from knowledge import Pack
+from knowledge import Pack, decide
 
 LEARNED = "learned"
-SURE_ENOUGH = 0.5
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -55,10 +54,24 @@ class Understanding:
         self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
     ) -> Reading:
         best = hypotheses[0]
-        facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in best.facts.items()}
+        stated = {**self._said_besides(cues, best), **best.facts}
+        facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
         won = [Candidate(fact=fact, reading=reading) for fact, reading in facts.items()]
         return Reading(language=language, topical=best.topical, facts=facts, candidates=(*won, *lost))
+
+    def _said_besides(self, cues: Cues, best: Hypothesis) -> dict[str, str | None]:
+        """Essential facts that words state and that change nothing: people like to see them read."""
+        if not best.facts:
+            return {}
+        said: dict[str, str | None] = {}
+        for fact in (one.id for one in self._pack.facts.values() if one.essential and one.id not in best.facts):
+            values = {cue.value for cue in cues.of(fact)}
+            if len(values) == 1:
+                with_it = decide(self._pack, {**best.facts, **said, fact: next(iter(values))})
+                if with_it == decide(self._pack, {**best.facts, **said}):
+                    said[fact] = next(iter(values))
+        return said
 
     def _evidence(self, message: Message, fact: str, value: str | None, cues: Cues, scores: Scores) -> FactReading:
         """The reading of a fact, with the words of a cue where one says so, or the whole message."""

@@ -1,0 +1,1 @@
+"""Everything that people touch: Slack, the command line, answers, tickets, the store."""

@@ -1,0 +1,45 @@
+"""Answers for the terminal."""
+
+from bot.answers.form import Answer
+from bot.answers.templating import render, source, wrap
+from intents import Reading
+from knowledge import Pack, Verdict
+
+MARKS = {
+    Verdict.ALLOWED: "[yes]",
+    Verdict.CONDITIONAL: "[if]",
+    Verdict.NOT_ALLOWED: "[no]",
+    Verdict.ESCALATE: "[person]",
+    Verdict.REQUEST: "[request]",
+    Verdict.INCIDENT: "[incident]",
+    Verdict.INFORM: "[policy]",
+    Verdict.CLARIFY: "[?]",
+    Verdict.OUT_OF_SCOPE: "[-]",
+}
+
+
+def as_text(answer: Answer, pack: Pack) -> str:
+    """An answer laid out for a terminal, at most 100 columns wide."""
+    return render("terminal.txt.j2", answer, mark=MARKS[answer.verdict], source=source(answer, pack))
+
+
+def explanation(answer: Answer, reading: Reading) -> str:
+    """Which words gave which fact, what lost and why, and which rules decided."""
+    lines = ["Facts read (value, confidence, reader, words):"]
+    for fact, one in reading.facts.items():
+        lines.append(f"  {fact} = {one.value or 'unsettled'}  {one.confidence:.2f}  {one.reader}  {one.evidence!r}")
+    lost = [candidate for candidate in reading.candidates if candidate.lost_because]
+    lines.append("Competed and lost:" if lost else "Nothing else competed.")
+    for candidate in lost:
+        one = candidate.reading
+        lines.append(
+            f"  {candidate.fact} = {one.value or 'unsettled'}  {one.reader}  {one.evidence!r}: {candidate.lost_because}"
+        )
+    lines.append("Rules and exceptions that decided: " + (", ".join(answer.rules) or "none"))
+    lines.append("Clauses: " + (", ".join(citation.clause for citation in answer.citations) or "none"))
+    return "\n".join(wrap_keeping_indent(line) for line in lines) + "\n"
+
+
+def wrap_keeping_indent(line: str) -> str:
+    """A line broken to the width of the terminal, its indent kept."""
+    return wrap(line, len(line) - len(line.lstrip()))

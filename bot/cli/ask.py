@@ -1,0 +1,74 @@
+"""`privacy-desk ask`: one question, or many."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.loading import load_desk
+
+if TYPE_CHECKING:
+    from bot.desk import Conversation, Desk
+
+
+@click.command()
+@click.argument("question", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer's stable JSON form.")
+@click.option(
+    "--jsonl",
+    is_flag=True,
+    help='Read lines {"id": ..., "text": ...} or bare text from standard input; write one JSON answer a line, in order. '
+    'Lines with the same "thread" are one conversation.',
+)
+@click.option("--explain", is_flag=True, help="Also show which words gave which fact, what lost, and which rules decided.")
+@click.pass_context
+def ask(context: click.Context, question: tuple[str, ...], *, as_json: bool, jsonl: bool, explain: bool) -> None:
+    """Answer a QUESTION, in English or Japanese.
+
+    Without QUESTION the text is read from standard input.
+    """
+    desk = load_desk(context.obj.pack, cues_alone=context.obj.cues_alone)
+    if jsonl:
+        for line in answers(desk, sys.stdin):
+            click.echo(line)
+        return
+    text = " ".join(question) if question else click.get_text_stream("stdin").read()
+    answer, reading = desk.explain(text)
+    if as_json:
+        click.echo(answer.model_dump_json(indent=2))
+    else:
+        from bot.answers.terminal import as_text  # noqa: PLC0415
+
+        click.echo(as_text(answer, desk.pack), nl=False)
+    if explain:
+        from bot.answers.terminal import explanation  # noqa: PLC0415
+
+        click.echo("\n" + explanation(answer, reading), nl=False, err=as_json)
+
+
+def answers(desk: Desk, lines: Iterator[str]) -> Iterator[str]:
+    """One JSON answer for each line, in order. A line that is no JSON object is taken as the question itself."""
+    threads: dict[str, Conversation] = {}
+    for line in lines:
+        if not line.strip():
+            continue
+        question = _question(line.rstrip("\n"))
+        thread = question.get("thread")
+        earlier = threads.get(str(thread)) if thread is not None else None
+        answer_id = None if question.get("id") is None else str(question["id"])
+        answer, conversation = desk.ask(str(question["text"]), earlier=earlier, answer_id=answer_id)
+        if thread is not None:
+            threads[str(thread)] = conversation
+        yield answer.model_dump_json()
+
+
+def _question(line: str) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+    except ValueError:
+        return {"text": line}
+    return read if isinstance(read, dict) and "text" in read else {"text": line}

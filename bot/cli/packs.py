@@ -1,0 +1,85 @@
+"""Commands about a pack: its text, its proof, its schemas, what is learned for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.cli.loading import load_pack_or_fail
+
+
+@click.command()
+@click.argument("clause", required=False)
+@click.pass_context
+def policy(context: click.Context, clause: str | None) -> None:
+    """Print the policy's text, or that of one CLAUSE such as 6(1)(i) with all below it."""
+    from bot.answers.templating import wrap  # noqa: PLC0415
+
+    text = load_pack_or_fail(context.obj.pack).policy
+    if clause and clause not in text.clauses:
+        raise click.ClickException(f"the policy has no clause '{clause}'; its sections are 1 to {len(text.sections)}")
+    if not clause:
+        click.echo(f"{text.company}  {text.title}  (last modified {text.last_modified.isoformat()})\n")
+        click.echo(wrap(text.preamble) + "\n")
+    for section in [text.clauses[clause]] if clause else text.sections:
+        for one in section.walk():
+            depth = one.id.count("(")
+            heading = f"{one.id}  {one.title}".rstrip()
+            click.echo(" " * 2 * depth + heading)
+            if one.text:
+                click.echo(wrap(one.text, 2 * depth + 2))
+        click.echo()
+
+
+@click.command()
+@click.argument("pack", required=False)
+@click.pass_context
+def check(context: click.Context, pack: str | None) -> None:
+    """Load PACK (a name or a folder) and prove its properties by enumeration.
+
+    Exits with 1 and a counterexample when one fails.
+    """
+    from intents import load_understanding  # noqa: PLC0415
+    from knowledge import PackError  # noqa: PLC0415
+    from knowledge.check import check_pack  # noqa: PLC0415
+
+    name = pack or context.obj.pack
+    try:
+        load_understanding(load_pack_or_fail(name), cues_alone=True)
+        report = check_pack(name)
+    except PackError as error:
+        raise click.ClickException(str(error)) from error
+    for line in report.lines():
+        click.echo(line)
+    if not report.ok:
+        context.exit(1)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("schema"))
+def schema(folder: Path) -> None:
+    """Write a JSON Schema for each file of a pack into FOLDER, for editors."""
+    from knowledge.schema import SCHEMAS, schema_text  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in SCHEMAS:
+        path = folder / f"{name}.schema.json"
+        path.write_text(schema_text(name), encoding="utf-8")
+        click.echo(path)
+
+
+@click.command()
+@click.pass_context
+def train(context: click.Context) -> None:
+    """Learn again from the written questions of the pack, and write the weights into its folder."""
+    from intents.train import QUESTIONS, read_questions, save  # noqa: PLC0415
+    from intents.train import train as learn  # noqa: PLC0415
+
+    pack = load_pack_or_fail(context.obj.pack)
+    path = pack.path / QUESTIONS
+    if not path.exists():
+        raise click.ClickException(f"{path} is missing: without written questions there is nothing to learn from")
+    questions = read_questions(path)
+    click.echo(f"{len(questions)} questions; this takes some minutes ...")
+    click.echo(save(learn(questions), pack.path))

@@ -1,0 +1,62 @@
+"""The desk: a message in, an answer out. The whole bot on one screen; no Slack and no database here."""
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.answers import Answer, compose
+from intents import Reading, Turn, Understanding, answered, read_further
+from knowledge import Finding, Pack, Verdict, decide
+
+OFF_TOPIC = Finding(verdict=Verdict.OUT_OF_SCOPE)
+
+
+class Conversation(BaseModel):
+    """What a conversation has come to: the words asked, how they are read, and the fact that the desk asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: str
+    reading: Reading
+    asked: str | None = None
+
+
+class Desk:
+    """Answers by one pack. A pure function of what it is given: the same message gets the same answer."""
+
+    def __init__(self, pack: Pack, understanding: Understanding) -> None:
+        """Take the pack that decides and the understanding that reads."""
+        self.pack, self._understanding = pack, understanding
+
+    def ask(
+        self, text: str, *, earlier: Conversation | None = None, language: str = "en", answer_id: str | None = None
+    ) -> tuple[Answer, Conversation]:
+        """Answer a message, alone or as the next one of a conversation. Takes any text.
+
+        `language` ("en" or "ja") is used for a message that shows none, such as an empty one.
+        """
+        if earlier is None:
+            reading = self._understanding.read(text, fallback_language=language)
+            return self._answer(text, reading, answer_id)
+        turn, reading = read_further(
+            self._understanding, self.pack, text, earlier.reading, earlier.asked, earlier.question
+        )
+        question = text if turn == Turn.NEW else f"{earlier.question}\n{text}"
+        return self._answer(question, reading, answer_id)
+
+    def complete(self, conversation: Conversation, fact: str, value: str | None) -> tuple[Answer, Conversation]:
+        """Answer again with one fact settled by a button; `value` None for "I don't know".
+
+        Raises KeyError for a fact or a value that the pack lacks.
+        """
+        words = self.pack.facts[fact].value(value).label.in_language(conversation.reading.language) if value else ""
+        return self._answer(conversation.question, answered(conversation.reading, fact, value, words), None)
+
+    def explain(self, text: str) -> tuple[Answer, Reading]:
+        """The answer with the whole reading behind it: what competed, and why it lost."""
+        answer, conversation = self.ask(text)
+        return answer, conversation.reading
+
+    def _answer(self, question: str, reading: Reading, answer_id: str | None) -> tuple[Answer, Conversation]:
+        finding = decide(self.pack, reading.values()) if reading.topical else OFF_TOPIC
+        answer = compose(self.pack, question, reading, finding, answer_id)
+        asked = finding.follow_up.fact if finding.follow_up else None
+        return answer, Conversation(question=question, reading=reading, asked=asked)

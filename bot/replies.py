@@ -1,0 +1,154 @@
+"""The messages that the desk sends: where each goes, and what it says. Nothing is sent here."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.answers import Answer
+from bot.answers.blocks import answer_blocks, card_blocks, plain
+from bot.answers.templating import escape
+from bot.incoming import Incoming
+from bot.settings import Settings
+from bot.store.tables import ConversationRow, Ticket
+from bot.words import say
+from knowledge import Pack
+
+POST, PRIVATE, UPDATE, RESPOND = "chat.postMessage", "chat.postEphemeral", "chat.update", "respond"
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message: the method of Slack's Web API that sends it (or "respond" for an answer URL), and its body."""
+
+    method: str
+    body: Body
+
+
+def answered(
+    incoming: Incoming,
+    answer: Answer,
+    pack: Pack,
+    settings: Settings,
+    row: ConversationRow,
+    notes: tuple[str, ...],
+    update: str | None,
+) -> Reply:
+    """An answer, where it was asked: in the thread, to the asker alone, or in place of an earlier one."""
+    by_command = row.thread_ts is None
+    private = by_command or (settings.privacy_desk_mention_answers == "private" and not _direct(row.channel_id))
+    content: Body = {
+        "text": plain(answer),
+        "blocks": answer_blocks(answer, pack, row.id, notes=notes, private=by_command),
+    }
+    if private and incoming.answer_url:
+        return Reply(RESPOND, {"url": incoming.answer_url, "replace_original": incoming.kind == "answer_fact", **content})
+    if private:
+        return _to(incoming, row, content, private=True)
+    if update:
+        return Reply(UPDATE, {"channel": row.channel_id, "ts": update, **content})
+    return _to(incoming, row, content)
+
+
+def _direct(channel: str) -> bool:
+    return channel.startswith("D")
+
+
+def _to(incoming: Incoming, row: ConversationRow, content: Body, *, private: bool = False) -> Reply:
+    thread = incoming.thread_ts or row.thread_ts or incoming.ts
+    if incoming.kind == "question" and incoming.direct:
+        thread = incoming.thread_ts or incoming.ts
+    body = {"channel": row.channel_id, **({"thread_ts": thread} if thread else {}), **content}
+    if private:
+        return Reply(PRIVATE, {"user": incoming.user, **body})
+    return Reply(POST, {"unfurl_links": False, "unfurl_media": False, **body})
+
+
+def _sentence(incoming: Incoming, text: str) -> Reply:
+    """A sentence to the one who asked: in private where Slack gave an answer URL, else in the thread."""
+    if incoming.answer_url:
+        return Reply(RESPOND, {"url": incoming.answer_url, "text": escape(text), "replace_original": False})
+    thread = incoming.thread_ts or incoming.message_ts or incoming.ts
+    body = {"channel": incoming.channel, "text": escape(text), **({"thread_ts": thread} if thread else {})}
+    return Reply(POST, body)
+
+
+def declined(incoming: Incoming, language: str) -> Reply:
+    """In a channel that is shared with another company: no answer, seen by the asker alone."""
+    text = say(language, "say.shared_channel")
+    if incoming.answer_url:
+        return _sentence(incoming, text)
+    thread = {"thread_ts": incoming.thread_ts} if incoming.thread_ts else {}
+    return Reply(PRIVATE, {"channel": incoming.channel, "user": incoming.user, "text": text, **thread})
+
+
+def usage(incoming: Incoming, language: str) -> Reply:
+    """How to use the command."""
+    return _sentence(incoming, say(language, "say.usage"))
+
+
+def text_only(incoming: Incoming, language: str) -> Reply:
+    """A file without words cannot be read."""
+    return _sentence(incoming, say(language, "say.attachment"))
+
+
+def expired(incoming: Incoming, language: str) -> Reply:
+    """A button of a conversation that is gone."""
+    return _sentence(incoming, say(language, "say.expired"))
+
+
+def failed(incoming: Incoming, language: str, reference: int) -> Reply:
+    """Something went wrong in handling; the reference is also in the log."""
+    return _sentence(incoming, say(language, "say.failed", reference=reference))
+
+
+def restate(incoming: Incoming, row: ConversationRow) -> Reply:
+    """After "not what I meant": ask in other words."""
+    return note(incoming, row, say(row.language, "say.restate"))
+
+
+def note(incoming: Incoming, row: ConversationRow, text: str) -> Reply:
+    """A further sentence in a conversation."""
+    if row.thread_ts is None:
+        return _sentence(incoming, text)
+    return _to(incoming, row, {"text": escape(text)})
+
+
+def shown(incoming: Incoming, row: ConversationRow, answer: Answer, pack: Pack) -> Reply:
+    """A private answer, shown to its channel by the one who asked."""
+    asked = f"{say(answer.language, 'say.shown', user=row.user_id)}\n>{escape(answer.question)}"
+    blocks: list[Body] = [{"type": "section", "text": {"type": "mrkdwn", "text": asked[:3000]}}]
+    blocks += [block for block in answer_blocks(answer, pack, row.id) if block["type"] != "actions"]
+    content: Body = {"text": plain(answer), "blocks": blocks}
+    if incoming.answer_url:
+        url = {"url": incoming.answer_url, "response_type": "in_channel", "replace_original": False}
+        return Reply(RESPOND, {**url, **content})
+    return Reply(POST, {"channel": row.channel_id, **content})
+
+
+def card(channel: str, ticket: Ticket, answer: Answer, pack: Pack, due: str) -> Reply:
+    """The manager's card of a new ticket."""
+    kind, number = ticket.kind, ticket.number
+    blocks = card_blocks(
+        answer, pack, kind=kind, number=number, urgency=ticket.urgency, requester=ticket.requester_id, due=due
+    )
+    title = say(answer.language, "ticket.card", kind=say(answer.language, f"ticket.kind.{kind}"), number=f"#{number}")
+    return Reply(POST, {"channel": channel, "text": title, "blocks": blocks})
+
+
+def manager_channels(settings: Settings) -> tuple[str, ...]:
+    """Where cards go: the managers' channel, or each manager directly where no channel is set."""
+    if settings.privacy_desk_manager_channel:
+        return (settings.privacy_desk_manager_channel,)
+    return tuple(user for user in settings.privacy_desk_managers if user.startswith(("U", "W")))
+
+
+def ticket_note(ticket: Ticket, language: str, due: str, *, new: bool) -> str:
+    """The line that tells the asker the ticket's number and due date."""
+    key = "ticket.opened" if new else "ticket.already"
+    return say(language, key, kind=say(language, f"ticket.kind.{ticket.kind}"), number=f"#{ticket.number}", due=due)
+
+
+def due_text(ticket: Ticket, timezone: ZoneInfo) -> str:
+    """The due date, as a day in the company's time zone."""
+    return ticket.due_at.astimezone(timezone).date().isoformat()

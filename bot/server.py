@@ -1,0 +1,65 @@
+"""Serving Slack: over Socket Mode or over HTTP, until the process is told to stop."""
+
+import logging
+import signal
+from collections.abc import Callable, Iterable
+from threading import Event
+from types import FrameType
+from typing import Any
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress.server import create_server
+
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+Start = Callable[..., Any]
+
+
+def serve_socket(app: App, settings: Settings) -> None:
+    """Connect over Socket Mode and stay until SIGTERM or SIGINT."""
+    assert settings.slack_app_token is not None  # noqa: S101 - the settings have been checked
+    handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
+    stopping = Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    handler.connect()
+    log.info("connected over Socket Mode")
+    stopping.wait()
+    handler.close()
+
+
+def serve_http(app: App, settings: Settings) -> None:
+    """Listen for Slack's requests until SIGTERM or SIGINT."""
+    server = create_server(
+        wsgi(app), host=settings.privacy_desk_host, port=settings.privacy_desk_port, ident="privacy-desk"
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    log.info("listening on http://%s:%s/slack/events", settings.privacy_desk_host, server.effective_port)
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def wsgi(app: App) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
+    """The WSGI application: Slack's requests on /slack/events, and /healthz."""
+    slack = SlackRequestHandler(app, path="/slack/events")
+
+    def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == "/healthz":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"ok\n"]
+        return slack(environ, start_response)
+
+    return application

@@ -1,0 +1,1 @@
+"""What must survive: accepted events, conversations, tickets, and messages on their way to Slack."""

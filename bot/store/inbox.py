@@ -1,0 +1,41 @@
+"""Accepting what people send: stored once, before Slack is told that it arrived."""
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.incoming import Incoming
+from bot.store.database import Database
+from bot.store.tables import Inbound, InboundKey, now
+
+
+def accept(database: Database, incoming: Incoming) -> int | None:
+    """Store an incoming thing; gives its id, or None where the same thing was stored before by any of its keys."""
+    try:
+        with database.transaction() as session:
+            keys = [InboundKey.key == key for key in incoming.keys]
+            if any(session.exec(select(InboundKey).where(key)).first() for key in keys):
+                return None
+            inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
+            session.add(inbound)
+            session.flush()
+            assert inbound.id is not None  # noqa: S101 - the database has just given it
+            session.add_all([InboundKey(key=key, inbound_id=inbound.id) for key in incoming.keys])
+            return inbound.id
+    except IntegrityError:
+        return None  # another process stored it in the same moment
+
+
+def unhandled(session: Session) -> list[int]:
+    """The ids of what was accepted and not yet handled, in the order of arrival."""
+    rows = session.exec(select(Inbound.id).where(col(Inbound.handled_at).is_(None)).order_by(col(Inbound.id)))
+    return [row for row in rows if row is not None]
+
+
+def take(session: Session, inbound_id: int) -> Incoming | None:
+    """What was accepted under this id, marked as handled by this transaction; None where it was handled before."""
+    inbound = session.exec(select(Inbound).where(Inbound.id == inbound_id).with_for_update()).first()
+    if inbound is None or inbound.handled_at is not None:
+        return None
+    inbound.handled_at = now()
+    session.add(inbound)
+    return Incoming.model_validate(inbound.payload)

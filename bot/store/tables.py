@@ -1,0 +1,141 @@
+"""The tables. Times are UTC; JSON columns hold the pydantic models of the layer that wrote them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, SQLModel
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets the time zone; this gives it back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database, in UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, with its time zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Inbound(SQLModel, table=True):
+    """Something that people sent to the desk, stored before it is acknowledged; handled once."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    received_at: datetime = Field(default_factory=now, sa_type=Moment)
+    handled_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+
+
+class InboundKey(SQLModel, table=True):
+    """One name by which Slack may deliver the same thing again."""
+
+    __tablename__ = "inbound_key"
+
+    key: str = Field(primary_key=True)
+    inbound_id: int = Field(foreign_key="inbound.id", index=True)
+
+
+class ConversationRow(SQLModel, table=True):
+    """One conversation: where it takes place, with whom, and what it has come to."""
+
+    __tablename__ = "conversation"
+
+    id: str = Field(primary_key=True)
+    team_id: str
+    channel_id: str
+    thread_ts: str | None = None
+    user_id: str
+    question_ts: str | None = None
+    state: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    language: str = "en"
+    updated_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class AnswerRow(SQLModel, table=True):
+    """One answer that was given, in its stable form."""
+
+    __tablename__ = "answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    inbound_id: int | None = Field(default=None, foreign_key="inbound.id", unique=True)
+    question_ts: str | None = None
+    form: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    given_at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Counter(SQLModel, table=True):
+    """The last number given out. Taken inside the transaction that uses it, so that no number is left out."""
+
+    name: str = Field(primary_key=True)
+    value: int
+
+
+class Ticket(SQLModel, table=True):
+    """What a person must handle."""
+
+    __table_args__ = (UniqueConstraint("conversation_id", "kind", "occasion"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    kind: str
+    urgency: str
+    state: str = "open"
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    occasion: str
+    requester_id: str = Field(index=True)
+    team_id: str
+    channel_id: str
+    thread_ts: str | None = None
+    language: str
+    question: str
+    answer: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    policy_version: str
+    assignee_id: str | None = None
+    opened_at: datetime = Field(default_factory=now, sa_type=Moment)
+    due_at: datetime = Field(sa_type=Moment)
+
+
+class TicketEvent(SQLModel, table=True):
+    """One step of a ticket. Rows are only ever added."""
+
+    __tablename__ = "ticket_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+    actor_id: str
+    kind: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+class Outbound(SQLModel, table=True):
+    """A message on its way to Slack, written in the transaction that decided on it.
+
+    `name` is unique, so that handling the same thing again writes it once; it also goes out as opaque metadata.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    inbound_id: int | None = Field(default=None, foreign_key="inbound.id", index=True)
+    conversation_id: str | None = None
+    method: str
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    sent_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    given_up: str | None = None
+    ts: str | None = None

@@ -1,0 +1,1 @@
+"""Tickets: what a person must handle, from the first word."""
