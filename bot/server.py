@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk import WebClient
 from waitress.server import create_server
 
 from bot.settings import Settings
@@ -21,7 +22,9 @@ Start = Callable[..., Any]
 def serve_socket(app: App, settings: Settings) -> None:
     """Connect over Socket Mode and stay until SIGTERM or SIGINT."""
     assert settings.slack_app_token is not None  # noqa: S101 - the settings have been checked
-    handler = SocketModeHandler(app, settings.slack_app_token.get_secret_value())
+    token = settings.slack_app_token.get_secret_value()
+    client = WebClient(token=token, base_url=settings.slack_api_url)
+    handler = SocketModeHandler(app, token, web_client=client)
     stopping = Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -66,11 +66,10 @@ class Understanding:
             return {}
         said: dict[str, str | None] = {}
         for fact in (one.id for one in self._pack.facts.values() if one.essential and one.id not in best.facts):
-            values = {cue.value for cue in cues.of(fact)}
-            if len(values) == 1:
-                with_it = decide(self._pack, {**best.facts, **said, fact: next(iter(values))})
-                if with_it == decide(self._pack, {**best.facts, **said}):
-                    said[fact] = next(iter(values))
+            for value in [cue.value for cue in cues.of(fact)][:1]:
+                with_it, without = decide(self._pack, {**best.facts, fact: value}), decide(self._pack, best.facts)
+                if (with_it.verdict, with_it.citations) == (without.verdict, without.citations):
+                    said[fact] = value
         return said
 
     def _evidence(self, message: Message, fact: str, value: str | None, cues: Cues, scores: Scores) -> FactReading:
