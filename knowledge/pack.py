@@ -1,6 +1,7 @@
 """A pack: one policy's folder, loaded and checked."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
@@ -59,7 +60,8 @@ def load_model(document: Document, model: type[Model]) -> Model:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors()[0]
+        faults = error.errors()
+        first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
         place = tuple(part for part in first["loc"] if part not in ("written", "shared"))
         if first["type"] == "extra_forbidden":
             raise _fault(document, place, f"unknown key '{place[-1]}'", "remove it or correct its name") from None
@@ -122,6 +124,7 @@ class _Rules:
                     raise _fault(document, (*place, "id"), f"the rule '{written.id}' is defined twice", "rename one")
                 rules[written.id] = self._rule(document, place, file, written)
         self._check_overrides(rules)
+        self._check_contradictions(rules)
         return tuple(rules.values())
 
     def _rule(self, document: Document, place: Place, file: RuleFile, written: WrittenRule) -> Rule:
@@ -166,6 +169,35 @@ class _Rules:
                     if other not in rules:
                         place = ("rules", index, "overrides")
                         raise _fault(document, place, f"there is no rule '{other}' to override", "correct its id")
+
+
+    def _check_contradictions(self, rules: Mapping[str, Rule]) -> None:
+        """Refuse rules and exceptions that can hold together and say different things."""
+        for document, file in self._files:
+            for index, written in enumerate(file.rules):
+                rule = rules[written.id]
+                for other in rules.values():
+                    if rules_contradict(rule, other):
+                        message = f"the rules '{rule.id}' and '{other.id}' contradict each other"
+                        hint = "narrow one of them, or let one override the other"
+                        raise _fault(document, ("rules", index), message, hint)
+                for one, two in combinations(rule.exceptions, 2):
+                    if one.verdict != two.verdict and compatible(one.when, two.when):
+                        message = f"the exceptions '{one.id}' and '{two.id}' contradict each other"
+                        hint = "narrow the test of one, so that no case meets both"
+                        raise _fault(document, ("rules", index, "exceptions"), message, hint)
+
+
+def compatible(one: Test, two: Test) -> bool:
+    """Whether some case meets both tests."""
+    return all(set(values) & set(two[fact]) for fact, values in one.items() if fact in two)
+
+
+def rules_contradict(one: Rule, two: Rule) -> bool:
+    """Whether two rules can apply to the same case with different verdicts, and neither gives way."""
+    if one.id == two.id or one.verdict == two.verdict or two.id in one.overrides or one.id in two.overrides:
+        return False
+    return any(compatible(first, second) for first in one.tests for second in two.tests)
 
 
 def _check_test(document: Document, place: Place, test: Test, facts: Mapping[str, Fact]) -> None:

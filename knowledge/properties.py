@@ -14,6 +14,7 @@ from pathlib import Path
 
 from knowledge.cases import Contradiction, Gap
 from knowledge.decide import decider_of
+from knowledge.facts import Values
 from knowledge.finding import Finding, Verdict
 from knowledge.guards import Guard
 from knowledge.pack import Pack, load_pack
@@ -156,21 +157,34 @@ CLAIMS: dict[str, Claim] = {
 }
 
 
-def incomplete_cases(tables: Tables) -> list[Proof]:
+Decide = Callable[[Pack], Callable[[Values], Finding]]
+FEW = 1_000_000
+"""With no more complete cases than this, a pack is tried in this process: starting others would take longer."""
+
+
+def rules_decide(pack: Pack) -> Callable[[Values], Finding]:
+    """How findings are made: by the rules of the pack."""
+    return decider_of(pack).decide
+
+
+def incomplete_cases(tables: Tables, decide: Decide = rules_decide) -> list[Proof]:
     """The properties of findings on incomplete cases, all proved in one walk, shared out among the processors."""
-    workers = os.cpu_count() or 1
-    shares = [(tables.pack.path, share, workers) for share in range(workers)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        results = list(pool.map(_try_share, shares))
+    workers = 1 if tables.clauses.complete_cases <= FEW else os.cpu_count() or 1
+    jobs = [(tables.pack.path, share, workers, decide) for share in range(workers)]
+    if workers == 1:
+        results = [_try_share(jobs[0])]
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            results = list(pool.map(_try_share, jobs))
     tried = sum(result[0] for result in results)
     return [Proof(name, tried, next((f[name] for _, f in results if name in f), "")) for name in CLAIMS]
 
 
-def _try_share(job: tuple[Path, int, int]) -> tuple[int, dict[str, str]]:
+def _try_share(job: tuple[Path, int, int, Decide]) -> tuple[int, dict[str, str]]:
     """Try every n-th incomplete case of the pack at a path: how many, and the first failure of each claim."""
-    path, share, shares = job
+    path, share, shares, deciding = job
     pack = load_pack(path)
-    table, decide = CaseTable(pack, verdicts_only=True), decider_of(pack).decide
+    table, decide = CaseTable(pack, verdicts_only=True), deciding(pack)
     tried, failures = 0, dict[str, str]()
     for partial in islice(partial_cases(table), share, None, shares):
         tried += 1
