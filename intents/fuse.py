@@ -16,11 +16,15 @@ VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
 CUE_BONUS = 2.5
+WHERE_STATED = 0.5
+"""How much of that weight remains where the words state a value of a yes themselves."""
+STATED_BONUS = 4.0
+LEAST_FOR_WORDS = -3.0
 HINT_ONLY = -1.0
 """What a learned value of a yes costs where words only hint at it."""
 OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 8.0
 VERDICT_WEIGHT, CLAUSE_WEIGHT = 5.0, 3.0
-CAUTION = {"allowed": 1.5, "out_of_scope": 2.0}
+CAUTION = {"allowed": 2.0, "out_of_scope": 2.0}
 """How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
 
 
@@ -47,7 +51,8 @@ class Fusion:
     def choose(self, cues: Cues, scores: Scores) -> Sequence[Hypothesis]:
         """The hypotheses, the best first."""
         every = [done for begun in self._roots(cues, scores) for done in self._complete(begun, cues, scores)]
-        judged = [self._judged(one, scores) for one in every]
+        stated = any((cue.fact, cue.value) in self._sure and not cue.hint for cue in cues.facts)
+        judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0) for one in every]
         return sorted(judged, key=lambda one: -one.fit)
 
     def _roots(self, cues: Cues, scores: Scores) -> Iterator[Hypothesis]:
@@ -105,13 +110,14 @@ class Fusion:
         if fact in self._stated_by_words and any((fact, label) not in self._sure for label in said):
             learned.pop(UNMENTIONED, None)
         for label, confidence in said.items():
-            learned[label] = learned.get(label, FLOOR / 3) + CUE_BONUS * confidence
+            bonus = STATED_BONUS if (fact, label) in self._sure else CUE_BONUS
+            learned[label] = max(learned.get(label, FLOOR), LEAST_FOR_WORDS) + bonus * confidence
         best = max(learned.values())
         ranked = sorted(learned.items(), key=lambda item: -item[1])
         return [(label, fit) for label, fit in ranked if fit >= best + WORTH_TRYING][: VALUES_TRIED + len(said)]
 
-    def _judged(self, one: Hypothesis, scores: Scores) -> Hypothesis:
-        """With what was learned of the verdict and the first clause that such a question gets."""
+    def _judged(self, one: Hypothesis, scores: Scores, weight: float) -> Hypothesis:
+        """With what was learned of the verdict and the first clause that such a question gets, so much weighed."""
         if VERDICT not in scores:
             return one
         if not one.topical:
@@ -121,7 +127,8 @@ class Fusion:
             verdict, clauses = finding.verdict.value, finding.citations
         learned = scores[CLAUSE]
         cited = max((learned.get(clause, FLOOR) for clause in clauses), default=learned[UNMENTIONED])
-        fit = one.fit - CAUTION.get(verdict, 0.0) + VERDICT_WEIGHT * scores[VERDICT].get(verdict, FLOOR) + CLAUSE_WEIGHT * cited
+        learnt = VERDICT_WEIGHT * scores[VERDICT].get(verdict, FLOOR) + CLAUSE_WEIGHT * cited
+        fit = one.fit - CAUTION.get(verdict, 0.0) + weight * learnt
         return Hypothesis(one.facts, fit, one.topical)
 
 
