@@ -1,7 +1,7 @@
 """Delivering what is in the outbox: each message once, in order, with an opaque id that names it."""
 
 import logging
-from typing import Any, Protocol
+from typing import Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -15,8 +15,8 @@ from bot.store.tables import Outbound, now
 EVENT_TYPE = "privacy_desk_message"
 HOPELESS = frozenset(
     {
-        "channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel", "message_not_found", "cant_update_message",
-        "invalid_blocks", "msg_too_long", "restricted_action", "used_url", "expired_url",
+        "channel_not_found", "is_archived", "not_in_channel", "user_not_in_channel", "message_not_found",
+        "cant_update_message", "invalid_blocks", "msg_too_long", "restricted_action", "used_url", "expired_url",
     }
 )  # fmt: skip
 """Errors that no later attempt can mend (Slack's reference of chat.postMessage, chat.update and chat.postEphemeral)."""
@@ -74,12 +74,12 @@ class Outbox:
             if response.status_code >= 500:
                 raise OSError(f"answer URL gave {response.status_code}")
             if response.status_code >= 400:
-                raise SlackApiError("refused", {"error": "expired_url"})
+                raise SlackApiError("refused", {"error": "expired_url"})  # type: ignore[no-untyped-call]
             return None
         if outbound.method == "chat.postMessage":
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": outbound.name}}
-        answer: Any = self._client.api_call(outbound.method, json=body)
-        return answer.get("ts")
+        ts: str | None = self._client.api_call(outbound.method, json=body).get("ts")
+        return ts
 
     def _settle(self, outbound: Outbound, ts: str | None, given_up: str | None) -> None:
         with self._database.transaction() as session:

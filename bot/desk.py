@@ -33,6 +33,7 @@ class Desk:
 
         `language` ("en" or "ja") is used for a message that shows none, such as an empty one.
         """
+        text = _without_half_characters(text)
         if earlier is None:
             reading = self._understanding.read(text, fallback_language=language)
             return self._answer(text, reading, answer_id)
@@ -60,3 +61,8 @@ class Desk:
         answer = compose(self.pack, question, reading, finding, answer_id)
         asked = finding.follow_up.fact if finding.follow_up else None
         return answer, Conversation(question=question, reading=reading, asked=asked)
+
+
+def _without_half_characters(text: str) -> str:
+    """Text that can be written as UTF-8: halves of surrogate pairs, which broken clients send, become "?"."""
+    return text.encode("utf-8", "replace").decode("utf-8")

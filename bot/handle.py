@@ -39,7 +39,13 @@ class Work:
         """Put a message in the outbox; its name makes it the same message when this is handled again."""
         name = f"{self.inbound_id}.{len(self.outbound)}"
         self.outbound.append(
-            Outbound(name=name, inbound_id=self.inbound_id, conversation_id=conversation, method=reply.method, body=reply.body)
+            Outbound(
+                name=name,
+                inbound_id=self.inbound_id,
+                conversation_id=conversation,
+                method=reply.method,
+                body=reply.body,
+            )
         )
 
 
@@ -96,7 +102,11 @@ class Handler:
             work.send(replies.text_only(incoming, self._language(incoming)))
             return
         earlier = row if row is not None else self._still_talking(work)
-        self._ask(work, row or conversations.begin(work.session, incoming), conversations.state_of(earlier) if earlier else None)
+        self._ask(
+            work,
+            row or conversations.begin(work.session, incoming),
+            conversations.state_of(earlier) if earlier else None,
+        )
 
     def _command(self, work: Work) -> None:
         if work.incoming.text.strip().lower() in ("", "help"):
@@ -119,7 +129,9 @@ class Handler:
             row.question_ts = work.incoming.ts
         self._answered(work, row, answer, state)
 
-    def _answered(self, work: Work, row: ConversationRow, answer: Answer, state: Conversation, update: str | None = None) -> None:
+    def _answered(
+        self, work: Work, row: ConversationRow, answer: Answer, state: Conversation, update: str | None = None
+    ) -> None:
         """Write an answer with its ticket and its messages. `update` is the message to change in place."""
         conversations.keep(work.session, row, state)
         work.session.add(

@@ -42,7 +42,9 @@ def answered(
         "blocks": answer_blocks(answer, pack, row.id, notes=notes, private=by_command),
     }
     if private and incoming.answer_url:
-        return Reply(RESPOND, {"url": incoming.answer_url, "replace_original": incoming.kind == "answer_fact", **content})
+        return Reply(
+            RESPOND, {"url": incoming.answer_url, "replace_original": incoming.kind == "answer_fact", **content}
+        )
     if private:
         return _to(incoming, row, content, private=True)
     if update:

@@ -32,10 +32,10 @@ def serve_socket(app: App, settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     log.info("connected over Socket Mode")
     stopping.wait()
-    handler.close()
+    handler.close()  # type: ignore[no-untyped-call]
 
 
 def serve_http(app: App, settings: Settings) -> None:

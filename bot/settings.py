@@ -32,16 +32,21 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     slack_bot_token: Secret = Field(None, description="Bot token of the Slack app (xoxb-...).")
-    slack_app_token: Secret = Field(None, description="App-level token with connections:write (xapp-...), for Socket Mode.")
+    slack_app_token: Secret = Field(
+        None, description="App-level token with connections:write (xapp-...), for Socket Mode."
+    )
     slack_signing_secret: Secret = Field(None, description="Signing secret of the Slack app, for HTTP.")
     slack_api_url: str = Field("https://slack.com/api/", description="Base of Slack's Web API.")
     privacy_desk_mode: Mode | None = Field(
-        None, description="socket, http or terminal. Left out: socket or http by the tokens that are set, else terminal."
+        None,
+        description="socket, http or terminal. Left out: socket or http by the tokens that are set, else terminal.",
     )
     privacy_desk_host: str = Field("0.0.0.0", description="Address that the HTTP server listens on.")  # noqa: S104
     privacy_desk_port: int = Field(3000, ge=0, le=65535, description="Port of the HTTP server; 0 picks a free one.")
     privacy_desk_database_url: str = Field("sqlite:///privacy-desk.db", description="Database, as an SQLAlchemy URL.")
-    privacy_desk_pack: str = Field("atrustia", description="The policy: a shipped pack's name, or the path of a folder.")
+    privacy_desk_pack: str = Field(
+        "atrustia", description="The policy: a shipped pack's name, or the path of a folder."
+    )
     privacy_desk_reader: Literal["learned", "cues"] = Field(
         "learned", description="How questions are read: with what was learned, or by the cues alone."
     )

@@ -44,12 +44,13 @@ class Worker:
 
     def work(self) -> bool:
         """Handle and deliver everything that waits; False where something should be tried again later."""
+        delivered = self._deliver() == 0
         with self._database.transaction() as session:
             waiting = unhandled(session)
         for inbound_id in waiting:
             self._handle(inbound_id)
-            self._deliver()
-        return self._deliver() == 0
+            delivered = self._deliver() == 0
+        return delivered
 
     def _handle(self, inbound_id: int) -> None:
         try:
@@ -68,5 +69,5 @@ class Worker:
             try:
                 done = self.work()
             except SQLAlchemyError as error:
-                log.error("the database cannot be used: %s", type(error).__name__)  # noqa: TRY400 - no values in the log
+                log.error("the database cannot be used: %s", type(error).__name__)
                 done = False

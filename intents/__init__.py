@@ -7,4 +7,13 @@ from intents.follow_up import Turn, answered, read_further
 from intents.reading import Candidate, FactReading, Reading
 from intents.understand import Understanding, load_understanding
 
-__all__ = ["Candidate", "FactReading", "Reading", "Turn", "Understanding", "answered", "load_understanding", "read_further"]
+__all__ = [
+    "Candidate",
+    "FactReading",
+    "Reading",
+    "Turn",
+    "Understanding",
+    "answered",
+    "load_understanding",
+    "read_further",
+]

@@ -103,7 +103,8 @@ class CueReader:
     def _why_not(self, message: Message, found: Found[Entry], signs: Sequence[Found[str]]) -> str:
         first, last = message.sentence(found.start)
         here = [
-            sign for sign in signs
+            sign
+            for sign in signs
             if first <= sign.start < last and (sign.end <= found.start or sign.start >= found.end)
         ]
         if any(sign.tag.startswith("negation") and _reaches(message.text, sign, found) for sign in here):
@@ -124,7 +125,9 @@ def _reaches(text: str, sign: Found[str], found: Found[Entry]) -> bool:
     if japanese or sign.tag == "negation_after":
         return found.end <= sign.start <= found.end + AFTER
     between = text[sign.end : found.start]
-    return sign.end <= found.start <= sign.end + BEFORE and "," not in between and not {"but", "so"} & set(between.split())
+    return (
+        sign.end <= found.start <= sign.end + BEFORE and "," not in between and not {"but", "so"} & set(between.split())
+    )
 
 
 def _telling(words: str) -> int:

@@ -6,6 +6,7 @@ Three families count alike: runs inside words, runs across them (for languages w
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -33,7 +34,7 @@ def _across(text: str) -> Iterator[str]:
 def _words(text: str) -> Iterator[str]:
     words = _WORD.findall(text)
     yield from words
-    yield from (f"{first} {second}" for first, second in zip(words, words[1:], strict=False))
+    yield from (f"{first} {second}" for first, second in pairwise(words))
 
 
 def counts(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -44,7 +45,7 @@ def counts(text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
             buckets[family * FAMILY_SIZE + crc32(run.encode()) % FAMILY_SIZE] += times
     filled = sorted(buckets.items())
     places = np.array([place for place, _ in filled], dtype=np.int64)
-    return places, 1.0 + np.log(np.array([times for _, times in filled], dtype=np.float32))
+    return places, np.float32(1) + np.log(np.array([times for _, times in filled], dtype=np.float32))
 
 
 def unit(places: NDArray[np.int64], weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""A further message of a conversation: does it add to what was asked, take it back, or ask something new?"""
+"""A further message of a conversation: it adds to what was asked, takes it back, or asks something new."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,10 @@ _QUESTION = re.compile(
     r"[?？]|^(can|could|may|is|are|do|does|should|what|who|how|when|where|which|would|must)\b"
     r"|(ですか|ますか|でしょうか|いいか|よいか|かな)[。.]?$"
 )
-_AND_IF = re.compile(r"^(and |but |ok(ay)?,? |so )*(what if|and if|but if|what about|how about|even if|and for|same for)|もし|では|じゃあ|だったら|なら")
+_AND_IF = re.compile(
+    r"^(and |but |ok(ay)?,? |so )*(what if|and if|but if|what about|how about|even if|and for|same for)"
+    r"|もし|では|じゃあ|だったら|なら"
+)
 _ALWAYS_NEW = ("incident", "complaint", "disclosure", "correction", "suspension")
 _KEPT = ("act", "subject", "recipient", "purpose")
 _OWN_QUESTION = ("act", "recipient", "purpose", "topic")

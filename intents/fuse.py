@@ -8,9 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from intents.cues import Cues, sure_values
-from intents.learned import CLAUSE, FLOOR, OFF_TOPIC, ROOT, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT, LearnedReader, Scores
+from intents.learned import (
+    CLAUSE,
+    FLOOR,
+    OFF_TOPIC,
+    ROOT,
+    UNCLEAR,
+    UNMENTIONED,
+    UNSETTLED,
+    VERDICT,
+    LearnedReader,
+    Scores,
+)
 from knowledge import Pack, Verdict, decide
 
+NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
@@ -121,7 +133,7 @@ class Fusion:
         if VERDICT not in scores:
             return one
         if not one.topical:
-            verdict, clauses = Verdict.OUT_OF_SCOPE.value, ()
+            verdict, clauses = Verdict.OUT_OF_SCOPE.value, NO_CLAUSES
         else:
             finding = decide(self._pack, one.facts)
             verdict, clauses = finding.verdict.value, finding.citations

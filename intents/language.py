@@ -7,7 +7,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def language_of(text: str, fallback: str = "en") -> str:
-    """ "ja" where at least a sixth of the letters are Japanese, else "en"; `fallback` for text without letters.
+    """Give "ja" where at least a sixth of the letters are Japanese, else "en"; `fallback` for text without letters.
 
     A sixth, because Japanese messages carry English names and product words, and English ones rarely any Japanese.
     """

@@ -48,7 +48,11 @@ class Lexicon:
     def words(self) -> frozenset[str]:
         """The single words of six letters and more that a misspelt word may be meant for."""
         return frozenset(
-            word for phrase, entry in self.facts if not entry.hint for word in [phrase.rstrip("*")] if len(word) >= 6 and word.isascii() and word.isalpha()
+            word
+            for phrase, entry in self.facts
+            if not entry.hint
+            for word in [phrase.rstrip("*")]
+            if len(word) >= 6 and word.isascii() and word.isalpha()
         )
 
 

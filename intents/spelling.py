@@ -11,7 +11,7 @@ from intents.normalise import Message
 SHORTEST = 7
 NEAR_ENOUGH = 88.0
 """How alike two words must be, of 100. "applicnats" is 90 like "applicants"; "contest" is 86 like "consent"."""
-_WORD = re.compile(r"[a-z]{%d,}" % SHORTEST)
+_WORD = re.compile(rf"[a-z]{{{SHORTEST},}}")
 
 
 class Speller:

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from intents.features import BUCKETS, counts, unit
 from intents.kernel import Floats, Support
-from intents.learned import CLAUSE, OFF_TOPIC, ROOT, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT, WEIGHTS, Head, LearnedReader
+from intents.learned import (
+    CLAUSE,
+    OFF_TOPIC,
+    ROOT,
+    UNCLEAR,
+    UNMENTIONED,
+    UNSETTLED,
+    VERDICT,
+    WEIGHTS,
+    Head,
+    LearnedReader,
+)
 from intents.normalise import normalise
 from intents.sentences import vector_of
 

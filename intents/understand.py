@@ -105,7 +105,10 @@ def _lost_cues(message: Message, cues: Cues, best: Hypothesis) -> list[Candidate
     for cue in cues.facts:
         if cue.hint or (cue.fact in best.facts and best.facts[cue.fact] == cue.value and not cue.why):
             continue
-        lost.setdefault((cue.fact, cue.value), Candidate(fact=cue.fact, reading=cue.reading(message), lost_because=_why(cue, best.facts)))
+        lost.setdefault(
+            (cue.fact, cue.value),
+            Candidate(fact=cue.fact, reading=cue.reading(message), lost_because=_why(cue, best.facts)),
+        )
     return list(lost.values())
 
 

@@ -28,10 +28,14 @@ class Outcome:
     aside: tuple[Rule, ...] = ()
 
     @property
+    def parts(self) -> tuple[Exemption | Rule, ...]:
+        """What says so: the exceptions that hold, then the rules."""
+        return (*self.exceptions, *self.rules)
+
+    @property
     def clauses(self) -> tuple[str, ...]:
         """The clauses to cite, the deciding one first."""
-        deciding = [*self.exceptions, *self.rules]
-        cited = [clause for part in deciding for clause in (part.clause, *part.see) if clause]
+        cited = [clause for part in self.parts for clause in (part.clause, *part.see) if clause]
         return tuple(dict.fromkeys(cited))
 
 
@@ -45,15 +49,15 @@ class Leaf:
     outcome: Outcome
 
 
-class Gap(Exception):
+class GapError(Exception):
     """A case on which no rule speaks. Its argument is the case."""
 
 
-class Contradiction(Exception):
+class ContradictionError(Exception):
     """A case on which two rules, or two exceptions of a rule, disagree. Its arguments: their ids, and the case."""
 
 
-class _Needs(Exception):
+class _NeedsError(Exception):
     """Deciding needs this fact."""
 
     def __init__(self, fact: str) -> None:
@@ -137,7 +141,7 @@ class Rulebook:
         self._open_when = {fact.id: tuple(_compiled(test) for test in fact.open_when) for fact in facts.values()}
 
     def leaves(self, stated: Values) -> Iterator[Leaf]:
-        """Every way of completing the stated facts, each with its outcome. Raises Gap or Contradiction."""
+        """Every way of completing the stated facts, each with its outcome. Raises GapError or ContradictionError."""
         case = {fact: value for fact, value in stated.items() if value is not None}
         return self._explore(_Node(case, (), (), self._rules), stated)
 
@@ -145,7 +149,7 @@ class Rulebook:
         node = node.narrowed()
         try:
             outcome = self._outcome(node)
-        except _Needs as need:
+        except _NeedsError as need:
             fact, value = self._settle(need.fact, node.case, stated)
             if value is not None:
                 yield from self._explore(node.with_assumed(fact, value), stated)
@@ -156,7 +160,7 @@ class Rulebook:
         yield Leaf(node.case, node.split, node.assumed, outcome)
 
     def _outcome(self, node: "_Node") -> Outcome:
-        """What the rules say of a case. Raises Gap, Contradiction, or the need for one more fact."""
+        """What the rules say of a case. Raises GapError, ContradictionError, or the need for one more fact."""
         applying: dict[str, _Prepared] = {}
         aside: list[Rule] = []
         needed = ""
@@ -171,9 +175,9 @@ class Rulebook:
             else:
                 needed = needed or str(held)
         if needed:
-            raise _Needs(needed)
+            raise _NeedsError(needed)
         if not applying:
-            raise Gap(node.case)
+            raise GapError(node.case)
         outcomes = [_outcome_of(prepared, node.case, self._verdicts_only) for prepared in applying.values()]
         return _agreed(outcomes, tuple(aside), node.case)
 
@@ -198,17 +202,17 @@ def _outcome_of(prepared: _Prepared, case: Mapping[str, str], verdicts_only: boo
         elif result:
             possible.append((exception, str(result)))
     if len({exception.verdict for exception in held}) > 1:
-        raise Contradiction([exception.id for exception in held], dict(case))
+        raise ContradictionError([exception.id for exception in held], dict(case))
     verdict = held[0].verdict if held else prepared.rule.verdict
     for exception, needed in possible:
         if exception.verdict != verdict or not (held or verdicts_only):
-            raise _Needs(needed)
+            raise _NeedsError(needed)
     return Outcome(Verdict(verdict), (prepared.rule,), tuple(held))
 
 
 def _agreed(outcomes: list[Outcome], aside: tuple[Rule, ...], case: Mapping[str, str]) -> Outcome:
     if len({outcome.verdict for outcome in outcomes}) > 1:
-        raise Contradiction([rule.id for outcome in outcomes for rule in outcome.rules], dict(case))
+        raise ContradictionError([rule.id for outcome in outcomes for rule in outcome.rules], dict(case))
     rules = tuple(rule for outcome in outcomes for rule in outcome.rules)
     exceptions = tuple(exception for outcome in outcomes for exception in outcome.exceptions)
     return Outcome(outcomes[0].verdict, rules, exceptions, aside)

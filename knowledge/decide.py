@@ -4,7 +4,7 @@ The verdict is computed over every way of completing the facts, so that it is ne
 yes, and never a no unless each is a no. `knowledge.check` proves this of a pack by enumeration.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import combinations, product
 
@@ -117,11 +117,11 @@ def _strictest(verdicts: set[Verdict]) -> Verdict:
 
 def _in_all(leaves: Sequence[Leaf]) -> list[Exemption | Rule]:
     """The exceptions and rules that decide every one of the leaves, or the first leaf's where they share none."""
-    first, *others = ([*leaf.outcome.exceptions, *leaf.outcome.rules] for leaf in leaves)
-    return [part for part in first if all(part in other for other in others)] or first
+    first, *others = (leaf.outcome.parts for leaf in leaves)
+    return [part for part in first if all(part in other for other in others)] or list(first)
 
 
-def _ordered(facts: Iterable[str], vocabulary: dict[str, Fact]) -> tuple[str, ...]:
+def _ordered(facts: Iterable[str], vocabulary: Mapping[str, Fact]) -> tuple[str, ...]:
     wanted = set(facts)
     return tuple(fact for fact in vocabulary if fact in wanted)
 
@@ -137,9 +137,7 @@ def _agreeing(leaves: Sequence[Leaf], facts: dict[str, str]) -> list[Leaf]:
 
 def _verdicts_by_value(fact: Fact, leaves: Sequence[Leaf]) -> list[frozenset[Verdict]]:
     """For each value of a fact, the verdicts that remain possible."""
-    return [
-        frozenset(leaf.outcome.verdict for leaf in _agreeing(leaves, {fact.id: value})) for value in fact.value_ids
-    ]
+    return [frozenset(leaf.outcome.verdict for leaf in _agreeing(leaves, {fact.id: value})) for value in fact.value_ids]
 
 
 def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
@@ -151,7 +149,7 @@ def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
     return len({frozenset(verdicts) for verdicts in by_value.values()}) > 1
 
 
-def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: dict[str, Fact]) -> FollowUp | None:
+def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: Mapping[str, Fact]) -> FollowUp | None:
     """The fact whose answer leaves the fewest verdicts possible, on average over its values."""
     if not candidates:
         return None
@@ -164,7 +162,9 @@ def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: di
     return FollowUp(fact=chosen, options=vocabulary[chosen].value_ids)
 
 
-def _conditions(leaves: Sequence[Leaf], open_facts: tuple[str, ...], vocabulary: dict[str, Fact]) -> tuple[Condition, ...]:
+def _conditions(
+    leaves: Sequence[Leaf], open_facts: tuple[str, ...], vocabulary: Mapping[str, Fact]
+) -> tuple[Condition, ...]:
     """The smallest sets of open facts, with their values, that make every completion allowed."""
     found: list[dict[str, str]] = []
     for size in range(1, MOST_FACTS_IN_A_CONDITION + 1):

@@ -16,7 +16,9 @@ def _as_tuple(values: object) -> object:
     return (values,) if isinstance(values, str) else values
 
 
-ValueSet = Annotated[tuple[ValueId, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | list[str]), Field(min_length=1)]
+ValueSet = Annotated[
+    tuple[ValueId, ...], BeforeValidator(_as_tuple, json_schema_input_type=str | list[str]), Field(min_length=1)
+]
 Test = dict[Identifier, ValueSet]
 """A test over facts: it holds when every fact named has one of the values listed."""
 

@@ -170,7 +170,6 @@ class _Rules:
                         place = ("rules", index, "overrides")
                         raise _fault(document, place, f"there is no rule '{other}' to override", "correct its id")
 
-
     def _check_contradictions(self, rules: Mapping[str, Rule]) -> None:
         """Refuse rules and exceptions that can hold together and say different things."""
         for document, file in self._files:

@@ -21,7 +21,7 @@ class Clause(Frozen):
     clauses: tuple["Clause", ...] = ()
 
     def walk(self) -> Iterator["Clause"]:
-        """This clause and all below it, in the order of the text."""
+        """Give this clause and all below it, in the order of the text."""
         yield self
         for clause in self.clauses:
             yield from clause.walk()
@@ -48,4 +48,4 @@ class Policy(Frozen):
 
     def section_of(self, clause_id: str) -> Clause:
         """The section that a clause stands in. Raises KeyError for an unknown id."""
-        return self.clauses[clause_id.split("(")[0]]
+        return self.clauses[clause_id.split("(", maxsplit=1)[0]]

@@ -12,13 +12,14 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from knowledge.cases import Contradiction, Gap
+from knowledge.cases import ContradictionError, GapError
 from knowledge.decide import decider_of
 from knowledge.facts import Values
 from knowledge.finding import Finding, Verdict
 from knowledge.guards import Guard
 from knowledge.pack import Pack, load_pack
 from knowledge.partial import Partial, partial_cases
+from knowledge.rules import Exemption, RuleHead
 from knowledge.table import CaseTable
 
 
@@ -53,9 +54,9 @@ def one_verdict(tables: Tables) -> Proof:
     name = "every case has exactly one verdict, and no two exceptions contradict each other"
     try:
         return Proof(name, tables.clauses.complete_cases)
-    except Gap as gap:
+    except GapError as gap:
         return Proof(name, 0, f"no rule speaks on {_words(gap.args[0])}")
-    except Contradiction as contradiction:
+    except ContradictionError as contradiction:
         ids, case = contradiction.args
         return Proof(name, 0, f"{' and '.join(ids)} contradict each other on {_words(case)}")
 
@@ -63,7 +64,8 @@ def one_verdict(tables: Tables) -> Proof:
 def clauses_exist(tables: Tables) -> Proof:
     """Every clause that a rule, an exception or a guard cites stands in the policy (refused on load already)."""
     pack = tables.pack
-    cited = [c for part in (*pack.rules.values(), *pack.exceptions.values()) for c in (part.clause, *part.see) if c]
+    parts: tuple[RuleHead | Exemption, ...] = (*pack.rules.values(), *pack.exceptions.values())
+    cited = [clause for part in parts for clause in (part.clause, *part.see) if clause]
     missing = [clause for clause in cited if clause not in pack.policy.clauses]
     return Proof("every clause cited exists", len(cited), f"there is no clause {missing[0]}" if missing else "")
 
@@ -83,7 +85,7 @@ def nothing_idle(tables: Tables) -> Proof:
     """Every rule and every exception decides some case."""
     pack = tables.pack
     outcomes = [leaf.outcome for leaf in tables.clauses.leaves]
-    deciding = {part.id for outcome in outcomes for part in (*outcome.rules, *outcome.exceptions)}
+    deciding = {part.id for outcome in outcomes for part in outcome.parts}
     idle = [part for part in (*pack.rules, *pack.exceptions) if part not in deciding]
     fault = f"{idle[0]} never decides anything" if idle else ""
     return Proof("every rule and every exception decides some case", len(pack.rules) + len(pack.exceptions), fault)

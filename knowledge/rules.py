@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Field, Tag
 
 from knowledge.base import Frozen, Identifier, Text
 from knowledge.facts import Test
@@ -68,7 +68,8 @@ class WrittenRule(RuleHead):
     scope: Identifier | None = None
     when: Test
     exceptions: tuple[
-        Annotated[Annotated[Exemption, Tag("written")] | Annotated[Identifier, Tag("shared")], Discriminator(_form)], ...
+        Annotated[Annotated[Exemption, Tag("written")] | Annotated[Identifier, Tag("shared")], Discriminator(_form)],
+        ...,
     ] = ()
 
     def tests(self, scopes: Mapping[str, tuple[Test, ...]]) -> Iterator[Test]:
@@ -84,6 +85,6 @@ class WrittenRule(RuleHead):
 class RuleFile(Frozen):
     """One file of rules, with the scopes and the shared exceptions that it defines."""
 
-    scopes: dict[Identifier, tuple[Test, ...]] = {}
+    scopes: dict[Identifier, tuple[Test, ...]] = Field(default_factory=dict)
     exceptions: tuple[Exemption, ...] = ()
     rules: tuple[WrittenRule, ...] = ()

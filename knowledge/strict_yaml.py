@@ -12,7 +12,7 @@ from knowledge.errors import PackError
 Place = tuple[str | int, ...]
 
 
-class _Loader(yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader):  # type: ignore[misc,name-defined]
+class _Loader(yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader):  # type: ignore[misc]
     """Composes the document without turning text into numbers, dates or truth values."""
 
 

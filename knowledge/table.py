@@ -19,22 +19,18 @@ class CaseTable:
     """Every case on which the rules tell one thing from another, with its verdict."""
 
     def __init__(self, pack: Pack, *, verdicts_only: bool = False) -> None:
-        """Enumerate the pack's cases. Raises cases.Gap or cases.Contradiction where the rules fail."""
+        """Enumerate the pack's cases. Raises cases.GapError or cases.ContradictionError where the rules fail."""
         self.pack = pack
         rulebook = Rulebook(pack.facts, pack.rules, verdicts_only=verdicts_only)
         self.leaves: tuple[Leaf, ...] = tuple(rulebook.leaves(dict.fromkeys(pack.facts)))
         self.all: Rows = (1 << len(self.leaves)) - 1
-        self.mentions = {
-            fact: _rows(fact in leaf.case for leaf in self.leaves) for fact in pack.facts
-        }
+        self.mentions = {fact: _rows(fact in leaf.case for leaf in self.leaves) for fact in pack.facts}
         self._having = {
             (fact.id, value): _rows(leaf.case.get(fact.id) == value for leaf in self.leaves)
             for fact in pack.facts.values()
             for value in fact.value_ids
         }
-        self.verdicts = {
-            verdict: _rows(leaf.outcome.verdict == verdict for leaf in self.leaves) for verdict in Verdict
-        }
+        self.verdicts = {verdict: _rows(leaf.outcome.verdict == verdict for leaf in self.leaves) for verdict in Verdict}
 
     def agreeing(self, fact: str, value: str) -> Rows:
         """The rows that stand for at least one case in which the fact has the value."""

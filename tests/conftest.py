@@ -1,18 +1,14 @@
 """What many tests share: the pack, the desk, and a way to break a small pack on purpose."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small_pack import TINY, BreakPack
 
 from bot.desk import Desk
 from intents import Understanding, load_understanding
 from knowledge import Pack, load_pack
-
-TESTS = Path(__file__).parent
-TINY = TESTS / "packs" / "tiny"
-BreakPack = Callable[[str, str, str], Path]
 
 
 @pytest.fixture(scope="session")

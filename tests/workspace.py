@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from slack_bolt import App, BoltRequest, BoltResponse
+from slackdouble import BOT, TEAM, SlackDouble
 from sqlmodel import SQLModel, select
 
 from bot.app import build_app
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.store.database import Database
-from slackdouble import BOT, TEAM, SlackDouble
 
 ALICE, KEN = "UALICE", "UKEN"
 GENERAL, MANAGERS, DIRECT = "CGENERAL", "CMANAGERS", "DALICE"
@@ -46,7 +46,9 @@ class Workspace:
         }
         return self._dispatch(json.dumps(body), "application/json")
 
-    def says(self, text: str, *, user: str = ALICE, channel: str = GENERAL, thread: str | None = None, **more: Any) -> str:
+    def says(
+        self, text: str, *, user: str = ALICE, channel: str = GENERAL, thread: str | None = None, **more: Any
+    ) -> str:
         """Somebody writes a message; gives its ts."""
         ts = f"100.{next(_numbers):06d}"
         event = {"type": "message", "user": user, "channel": channel, "text": text, "ts": ts}
@@ -80,7 +82,9 @@ class Workspace:
         }  # fmt: skip
         return self._dispatch(urlencode(fields), "application/x-www-form-urlencoded")
 
-    def presses(self, label: str, message: dict[str, Any], *, user: str = ALICE, ephemeral: bool = False) -> BoltResponse:
+    def presses(
+        self, label: str, message: dict[str, Any], *, user: str = ALICE, ephemeral: bool = False
+    ) -> BoltResponse:
         """Somebody presses the button with this label under a message that the desk sent."""
         button = next(one for one in buttons(message) if one["text"]["text"] == label)
         body = {

@@ -74,7 +74,9 @@ def _follow_up(answer: Answer, conversation: str) -> list[Block]:
     choices = [(option.value, option.label) for option in follow_up.options]
     choices.append((DONT_KNOW, say(answer.language, "button.dont_know")))
     buttons = [
-        _button(f"{Action.ANSWER_FACT}.{n}", label, Carried(conversation=conversation, fact=follow_up.fact, value=value))
+        _button(
+            f"{Action.ANSWER_FACT}.{n}", label, Carried(conversation=conversation, fact=follow_up.fact, value=value)
+        )
         for n, (value, label) in enumerate(choices)
     ]
     groups = [buttons[i : i + BUTTONS_IN_A_BLOCK] for i in range(0, len(buttons), BUTTONS_IN_A_BLOCK)]
@@ -99,7 +101,9 @@ def plain(answer: Answer) -> str:
     return shortened(escape(f"{verdict}. {answer.headline}"), SECTION_LIMIT)
 
 
-def card_blocks(answer: Answer, pack: Pack, *, kind: str, number: int, urgency: str, requester: str, due: str) -> list[Block]:
+def card_blocks(
+    answer: Answer, pack: Pack, *, kind: str, number: int, urgency: str, requester: str, due: str
+) -> list[Block]:
     """The manager's card of a ticket."""
     language = answer.language
     title = say(language, "ticket.card", kind=say(language, f"ticket.kind.{kind}"), number=f"#{number}")

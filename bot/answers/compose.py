@@ -88,8 +88,9 @@ class _Wording:
     def _condition_text(self, condition: found.Condition) -> str:
         texts = []
         for fact, value in condition.facts.items():
-            stated = self._pack.facts[fact].value(value)
-            label = f"{self._pack.facts[fact].label.in_language(self._language)}: {stated.label.in_language(self._language)}"
+            about = self._pack.facts[fact]
+            stated = about.value(value)
+            label = f"{about.label.in_language(self._language)}: {stated.label.in_language(self._language)}"
             texts.append(stated.condition.in_language(self._language) if stated.condition else label)
         return say(self._language, "label.and").join(texts)
 
@@ -116,7 +117,8 @@ class _Wording:
             return None
         fact = self._pack.facts[follow_up.fact]
         options = tuple(
-            Option(value=value, label=fact.value(value).label.in_language(self._language)) for value in follow_up.options
+            Option(value=value, label=fact.value(value).label.in_language(self._language))
+            for value in follow_up.options
         )
         return FollowUp(fact=fact.id, question=fact.ask.in_language(self._language), options=options)
 

@@ -92,5 +92,9 @@ def source(answer: Answer, pack: Pack) -> str:
     """The line that names the policy under an answer."""
     policy = pack.policy
     return say(
-        answer.language, "label.policy", company=policy.company, title=policy.title, date=policy.last_modified.isoformat()
+        answer.language,
+        "label.policy",
+        company=policy.company,
+        title=policy.title,
+        date=policy.last_modified.isoformat(),
     )

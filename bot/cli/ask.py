@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -21,10 +22,12 @@ if TYPE_CHECKING:
 @click.option(
     "--jsonl",
     is_flag=True,
-    help='Read lines {"id": ..., "text": ...} or bare text from standard input; write one JSON answer a line, in order. '
-    'Lines with the same "thread" are one conversation.',
+    help='Read lines {"id": ..., "text": ...} or bare text from standard input; write one JSON answer a line, '
+    'in order. Lines with the same "thread" are one conversation.',
 )
-@click.option("--explain", is_flag=True, help="Also show which words gave which fact, what lost, and which rules decided.")
+@click.option(
+    "--explain", is_flag=True, help="Also show which words gave which fact, what lost, and which rules decided."
+)
 @click.pass_context
 def ask(context: click.Context, question: tuple[str, ...], *, as_json: bool, jsonl: bool, explain: bool) -> None:
     """Answer a QUESTION, in English or Japanese.
@@ -33,10 +36,10 @@ def ask(context: click.Context, question: tuple[str, ...], *, as_json: bool, jso
     """
     desk = load_desk(context.obj.pack, cues_alone=context.obj.cues_alone)
     if jsonl:
-        for line in answers(desk, sys.stdin):
+        for line in answers(desk, _piped()):
             click.echo(line)
         return
-    text = " ".join(question) if question else click.get_text_stream("stdin").read()
+    text = " ".join(question) if question else _piped().read()
     answer, reading = desk.explain(text)
     if as_json:
         click.echo(answer.model_dump_json(indent=2))
@@ -50,7 +53,12 @@ def ask(context: click.Context, question: tuple[str, ...], *, as_json: bool, jso
         click.echo("\n" + explanation(answer, reading), nl=False, err=as_json)
 
 
-def answers(desk: Desk, lines: Iterator[str]) -> Iterator[str]:
+def _piped() -> TextIO:
+    """Standard input as UTF-8; what is no UTF-8 is read as replacement marks rather than refused."""
+    return TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+
+
+def answers(desk: Desk, lines: Iterable[str]) -> Iterator[str]:
     """One JSON answer for each line, in order. A line that is no JSON object is taken as the question itself."""
     threads: dict[str, Conversation] = {}
     for line in lines:

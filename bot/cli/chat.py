@@ -136,8 +136,9 @@ class Terminal:
 
         with self._database.transaction() as session:
             tickets = session.exec(select(Ticket).order_by(col(Ticket.number))).all()
+        zone = self._settings.timezone
         lines = [
-            f"#{one.number}  {one.kind:<11} {one.state:<6} due {due_text(one, self._settings.timezone)}  {one.question[:60]}"
+            f"#{one.number}  {one.kind:<11} {one.state:<6} due {due_text(one, zone)}  {one.question[:60]}"
             for one in tickets
         ]
         return "\n".join(lines) or say("en", "chat.no_tickets")

@@ -8,8 +8,7 @@ from bot.cli.loading import load_desk
 
 
 @click.command()
-@click.pass_context
-def serve(context: click.Context) -> None:
+def serve() -> None:
     """Serve Slack over Socket Mode or HTTP, by the settings of the environment or .env.
 
     Without Slack settings this opens the conversation in the terminal.

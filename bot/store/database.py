@@ -31,7 +31,9 @@ class Database:
         except (SQLAlchemyError, ArgumentError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             shown = _without_password(url)
-            raise DatabaseError(f"cannot open the database {shown}: {reason} (check PRIVACY_DESK_DATABASE_URL)") from None
+            raise DatabaseError(
+                f"cannot open the database {shown}: {reason} (check PRIVACY_DESK_DATABASE_URL)"
+            ) from None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from sqlmodel import Session, select
 
 from bot.answers import Answer
-from bot.store.tables import Counter, ConversationRow, Ticket, TicketEvent, now
+from bot.store.tables import ConversationRow, Counter, Ticket, TicketEvent, now
 from bot.tickets.deadlines import Deadlines
 
 TICKETS = "ticket"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from slackdouble import SlackDouble, slack_double
+from workspace import Workspace
 
 from bot.desk import Desk
 from bot.store.database import Database
-from slackdouble import SlackDouble, slack_double
-from workspace import Workspace
 
 
 @pytest.fixture

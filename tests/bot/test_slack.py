@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from workspace import ALICE, DIRECT, GENERAL, KEN, MANAGERS, Workspace, buttons, words
 
 from bot.store.tables import AnswerRow, Inbound, Outbound, Ticket, TicketEvent
-from workspace import ALICE, DIRECT, GENERAL, KEN, MANAGERS, Workspace, buttons, words
 
 QUESTION = "can I share applicant data with an event co-host?"
 
@@ -58,7 +58,7 @@ def test_handling_a_stored_event_again_changes_nothing(workspace: Workspace) -> 
 def test_a_follow_up_in_the_thread_needs_no_mention(workspace: Workspace) -> None:
     ts = workspace.mentions(QUESTION)
     workspace.says("yes, they signed a form", thread=ts)
-    first, second = workspace.slack.posted()
+    _, second = workspace.slack.posted()
     assert second["thread_ts"] == ts
     assert second["blocks"][0]["text"]["text"].startswith("*Yes, allowed*")
 
@@ -128,7 +128,9 @@ def test_an_empty_command_says_how_to_use_it(workspace: Workspace) -> None:
         ("How long must we keep the CVs of rejected applicants?", "inquiry", "normal"),
     ],
 )
-def test_what_a_person_must_decide_opens_a_ticket_at_once(text: str, kind: str, urgency: str, workspace: Workspace) -> None:
+def test_what_a_person_must_decide_opens_a_ticket_at_once(
+    text: str, kind: str, urgency: str, workspace: Workspace
+) -> None:
     workspace.says(text, channel=DIRECT)
     (ticket,) = workspace.rows(Ticket)
     assert (ticket.number, ticket.kind, ticket.urgency, ticket.requester_id) == (1, kind, urgency, ALICE)
@@ -173,14 +175,16 @@ def test_a_channel_shared_with_another_company_gets_no_answer(workspace: Workspa
     assert workspace.rows(AnswerRow) == []
 
 
-@pytest.mark.parametrize("text", ["<!channel> <!here> <@UKEN>", "{{ 7 * 7 }} {% raw %}", "<https://evil.example|policy>"])
+@pytest.mark.parametrize(
+    "text", ["<!channel> <!here> <@UKEN>", "{{ 7 * 191 }} {% raw %}", "<https://evil.example|policy>"]
+)
 def test_nothing_that_a_user_writes_is_markup_or_template(text: str, workspace: Workspace) -> None:
     workspace.says(f"I lost a list of customers {text}", channel=DIRECT)
     shown = " ".join(words(message) for message in workspace.slack.posted())
     assert "<!channel" not in shown
     assert "<@UKEN>" not in shown
     assert "<https://evil" not in shown
-    assert "49" not in shown.replace("200.", "")
+    assert "1337" not in shown
 
 
 @pytest.mark.parametrize("text", ["", "?", "😀😀", "x" * 20_000, "Können wir Bewerberdaten weitergeben?"])
@@ -197,8 +201,23 @@ def test_a_file_without_words_gets_a_reason(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        {"type": "message", "subtype": "channel_join", "user": ALICE, "channel": GENERAL, "text": "joined", "ts": "5.1"},
-        {"type": "message", "bot_id": "B9", "user": "U9", "channel": DIRECT, "channel_type": "im", "text": "hi", "ts": "5.2"},
+        {
+            "type": "message",
+            "subtype": "channel_join",
+            "user": ALICE,
+            "channel": GENERAL,
+            "text": "joined",
+            "ts": "5.1",
+        },
+        {
+            "type": "message",
+            "bot_id": "B9",
+            "user": "U9",
+            "channel": DIRECT,
+            "channel_type": "im",
+            "text": "hi",
+            "ts": "5.2",
+        },
         {"type": "message", "user": "UBOT", "channel": DIRECT, "channel_type": "im", "text": "hi", "ts": "5.3"},
         {"type": "message", "subtype": "message_deleted", "channel": GENERAL, "deleted_ts": "5.0", "ts": "5.4"},
         {"type": "app_home_opened", "user": ALICE, "channel": DIRECT, "tab": "home"},
@@ -231,7 +250,9 @@ def test_each_message_carries_an_opaque_id(workspace: Workspace) -> None:
     assert message["metadata"]["event_payload"].keys() == {"id"}
 
 
-def test_a_fault_in_handling_gets_a_sentence_and_a_reference(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_handling_gets_a_sentence_and_a_reference(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small_pack import TINY
 
-from conftest import TINY
 from intents import load_understanding
 from knowledge import PackError, load_pack
 

@@ -16,7 +16,7 @@ def verdicts(pack: Pack, stated: Values) -> set[Verdict]:
 def completions(pack: Pack, stated: Values) -> Iterator[dict[str, str]]:
     """Every complete case. A fact that is assumed has its assumed value, unless stated or open in the case."""
     facts = list(pack.facts.values())
-    choices = [(stated[fact.id],) if stated.get(fact.id) else fact.value_ids for fact in facts]
+    choices = [(value,) if (value := stated.get(fact.id)) else fact.value_ids for fact in facts]
     for values in product(*choices):
         case = dict(zip((fact.id for fact in facts), values, strict=True))
         if all(

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
+from small_pack import TINY, BreakPack
 
-from conftest import TINY, BreakPack
 from knowledge import Finding, Pack, Values, Verdict, load_pack
 from knowledge.check import check_pack
 from knowledge.finding import Condition, FollowUp

@@ -1,10 +1,10 @@
 """Deciding: the properties of DESIGN, on cases by hand and against a slow twin."""
 
+import naive
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_pack import TINY
 
-import naive
-from conftest import TINY
 from knowledge import Pack, Values, Verdict, decide, load_pack
 
 ATRUSTIA, TINY_PACK = load_pack("atrustia"), load_pack(TINY)
@@ -21,9 +21,7 @@ def stated(draw: st.DrawFn, pack: Pack, fewest: int) -> Values:
 @st.composite
 def nearly_complete(draw: st.DrawFn) -> Values:
     """Facts of which only a few are open, so that the slow twin can write out every completion."""
-    case: dict[str, str | None] = {
-        fact.id: draw(st.sampled_from(fact.value_ids)) for fact in ATRUSTIA.facts.values()
-    }
+    case: dict[str, str | None] = {fact.id: draw(st.sampled_from(fact.value_ids)) for fact in ATRUSTIA.facts.values()}
     for fact in draw(st.lists(st.sampled_from(sorted(set(ATRUSTIA.facts) - HEAVY)), unique=True, max_size=3)):
         if draw(st.booleans()):
             case[fact] = None

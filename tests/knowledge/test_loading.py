@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
+from small_pack import TINY, BreakPack
 
-from conftest import TINY, BreakPack
 from knowledge import PackError, load_pack
 
 FAULTS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "bad_packs" / "loading.yaml").read_text())
