@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answers import Answer
-from bot.answers.blocks import answer_blocks, card_blocks, plain
+from bot.answers.blocks import SECTION_LIMIT, answer_blocks, card_blocks, plain, shortened
 from bot.answers.templating import escape
 from bot.incoming import Incoming
 from bot.settings import Settings
@@ -119,7 +119,7 @@ def note(incoming: Incoming, row: ConversationRow, text: str) -> Reply:
 def shown(incoming: Incoming, row: ConversationRow, answer: Answer, pack: Pack) -> Reply:
     """A private answer, shown to its channel by the one who asked."""
     asked = f"{say(answer.language, 'say.shown', user=row.user_id)}\n>{escape(answer.question)}"
-    blocks: list[Body] = [{"type": "section", "text": {"type": "mrkdwn", "text": asked[:3000]}}]
+    blocks: list[Body] = [{"type": "section", "text": {"type": "mrkdwn", "text": shortened(asked, SECTION_LIMIT)}}]
     blocks += [block for block in answer_blocks(answer, pack, row.id) if block["type"] != "actions"]
     content: Body = {"text": plain(answer), "blocks": blocks}
     if incoming.answer_url:

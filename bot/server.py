@@ -63,6 +63,9 @@ def wsgi(app: App) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
         if environ.get("PATH_INFO") == "/healthz":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [b"ok\n"]
+        if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0").isdecimal():
+            start_response("401 Unauthorized", [("Content-Type", "text/plain")])
+            return [b"the time of the request is no number\n"]  # Bolt takes it for a fault of its own
         return slack(environ, start_response)
 
     return application

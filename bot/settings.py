@@ -1,7 +1,7 @@
 """Settings from the environment or `.env`, checked at start. Secrets never show: not in errors, not in `repr`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
@@ -103,10 +103,13 @@ class Settings(BaseSettings):
         return ZoneInfo(self.privacy_desk_timezone)
 
 
-def load_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """The settings. Raises SettingsError naming each setting that is wrong or missing, and never its value."""
+def load_settings(env_file: Path | None = Path(".env"), **given: Any) -> Settings:
+    """The settings; what is `given` counts before the environment, and that before the file.
+
+    Raises SettingsError naming each setting that is wrong or missing, and never its value.
+    """
     try:
-        return Settings(_env_file=env_file)
+        return Settings(_env_file=env_file, **given)
     except ValidationError as error:
         raise SettingsError("\n".join(_line(dict(fault)) for fault in error.errors())) from None
 

@@ -22,7 +22,8 @@ BEFORE, AFTER = 40, 12
 class Cue:
     """One fact that words of the message speak of.
 
-    `value` None: raised, and left unsettled; `why` says why so. A hint alone states nothing.
+    `value` None: raised, and left unsettled. `denied` is the value that the words alone would give, where they are not
+    meant so, and `why` says why. A hint alone states nothing.
     """
 
     fact: str
@@ -31,6 +32,7 @@ class Cue:
     end: int
     confidence: float
     why: str = ""
+    denied: str | None = None
     hint: bool = False
 
     def reading(self, message: Message) -> FactReading:
@@ -98,7 +100,7 @@ class CueReader:
         if found.tag.hint:
             return None
         turned = self._opposites.get((fact, value)) if why == "negated" else None
-        return Cue(fact, turned, found.start, found.end, confidence, why)
+        return Cue(fact, turned, found.start, found.end, confidence, why, denied=value)
 
     def _why_not(self, message: Message, found: Found[Entry], signs: Sequence[Found[str]]) -> str:
         first, last = message.sentence(found.start)

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-LONGEST = 4_000
-"""Characters read of a message. Nobody asks a question longer than that; what follows is not needed to answer it."""
+LONGEST = 40_000
+"""Characters of the longest message that Slack takes. A longer text is not read at all: half of one could mislead."""
 
 _MARKUP = re.compile(r"<(?:[@#!][^<>|]*)(?:\|[^<>]*)?>|<(?:mailto:|tel:|https?://)[^<>|]*(?:\|([^<>]*))?>|```|[`*_~]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-"})

@@ -8,7 +8,7 @@ from intents.fuse import Fusion, Hypothesis
 from intents.language import language_of
 from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
-from intents.normalise import Message, normalise
+from intents.normalise import LONGEST, Message, normalise
 from intents.reading import Candidate, FactReading, Reading
 from intents.spelling import Speller
 from knowledge import Pack, decide
@@ -33,13 +33,13 @@ class Understanding:
         return self._read_cues(normalise(text))[0]
 
     def read(self, text: str, *, fallback_language: str = "en") -> Reading:
-        """The facts that a message states. Takes any text; one without letters states nothing.
+        """The facts that a message states. Takes any text; one without letters, or longer than LONGEST, states nothing.
 
         `fallback_language` ("en" or "ja") is that of the conversation, for a message that shows none of its own.
         """
         message = normalise(text)
         language = language_of(message.text, fallback_language)
-        if not _LETTER.search(message.text):
+        if not _LETTER.search(message.text) or len(text) > LONGEST:
             return Reading(language=language)
         cues, corrected = self._read_cues(message)
         scores: Scores = self._learned.scores(corrected) if self._learned else {}
@@ -105,9 +105,10 @@ def _lost_cues(message: Message, cues: Cues, best: Hypothesis) -> list[Candidate
     for cue in cues.facts:
         if cue.hint or (cue.fact in best.facts and best.facts[cue.fact] == cue.value and not cue.why):
             continue
+        reading = cue.reading(message).model_copy(update={"value": cue.denied or cue.value})
         lost.setdefault(
-            (cue.fact, cue.value),
-            Candidate(fact=cue.fact, reading=cue.reading(message), lost_because=_why(cue, best.facts)),
+            (cue.fact, reading.value),
+            Candidate(fact=cue.fact, reading=reading, lost_because=_why(cue, best.facts)),
         )
     return list(lost.values())
 

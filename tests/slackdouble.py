@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -27,6 +27,11 @@ class SlackDouble:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    called: Event = field(default_factory=Event)
+
+    def wait_for_a_call(self) -> None:
+        """Wait until the desk, in a process of its own, has called."""
+        assert self.called.wait(timeout=30), "the desk called nothing"
 
     def posted(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
         """The bodies of the calls of one method, in order."""
@@ -62,6 +67,8 @@ def slack_double() -> Iterator[SlackDouble]:
             self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
             self.wfile.write(payload)
+            if double.calls:
+                double.called.set()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -2,7 +2,7 @@
 
 from bot.answers.form import Answer
 from bot.answers.templating import render, source, wrap
-from intents import Reading
+from intents import FactReading, Reading
 from knowledge import Pack, Verdict
 
 MARKS = {
@@ -25,19 +25,19 @@ def as_text(answer: Answer, pack: Pack) -> str:
 
 def explanation(answer: Answer, reading: Reading) -> str:
     """Which words gave which fact, what lost and why, and which rules decided."""
-    lines = ["Facts read (value, confidence, reader, words):"]
-    for fact, one in reading.facts.items():
-        lines.append(f"  {fact} = {one.value or 'unsettled'}  {one.confidence:.2f}  {one.reader}  {one.evidence!r}")
+    lines = ["Facts read (confidence, reader, words):"]
+    lines += [f"  {_read(fact, one)}" for fact, one in reading.facts.items()]
     lost = [candidate for candidate in reading.candidates if candidate.lost_because]
     lines.append("Competed and lost:" if lost else "Nothing else competed.")
-    for candidate in lost:
-        one = candidate.reading
-        lines.append(
-            f"  {candidate.fact} = {one.value or 'unsettled'}  {one.reader}  {one.evidence!r}: {candidate.lost_because}"
-        )
+    lines += [f"  {_read(candidate.fact, candidate.reading)}; {candidate.lost_because}" for candidate in lost]
     lines.append("Rules and exceptions that decided: " + (", ".join(answer.rules) or "none"))
     lines.append("Clauses: " + (", ".join(citation.clause for citation in answer.citations) or "none"))
     return "\n".join(wrap_keeping_indent(line) for line in lines) + "\n"
+
+
+def _read(fact: str, one: FactReading) -> str:
+    words = f"“{one.evidence}”" if one.evidence else "the whole message"
+    return f"{fact} = {one.value or 'unsettled'} ({one.confidence:.2f}, {one.reader}): {words}"
 
 
 def wrap_keeping_indent(line: str) -> str:

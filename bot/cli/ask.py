@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from bot.cli.loading import load_desk
+from bot.cli.loading import Shared, load_desk
 
 if TYPE_CHECKING:
     from bot.desk import Conversation, Desk
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 @click.option(
     "--explain", is_flag=True, help="Also show which words gave which fact, what lost, and which rules decided."
 )
-@click.pass_context
-def ask(context: click.Context, question: tuple[str, ...], *, as_json: bool, jsonl: bool, explain: bool) -> None:
+@click.pass_obj
+def ask(shared: Shared, question: tuple[str, ...], *, as_json: bool, jsonl: bool, explain: bool) -> None:
     """Answer a QUESTION, in English or Japanese.
 
     Without QUESTION the text is read from standard input.
     """
-    desk = load_desk(context.obj.pack, cues_alone=context.obj.cues_alone)
+    desk = load_desk(shared)
     if jsonl:
         for line in answers(desk, _piped()):
             click.echo(line)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.loading import load_desk
+from bot.cli.loading import Shared, load_desk, load_settings_or_fail, open_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,34 +15,26 @@ if TYPE_CHECKING:
     from bot.answers import Answer
     from bot.desk import Conversation, Desk
     from bot.settings import Settings
+    from bot.store.database import Database
 
 ENDS = {"", "quit", "exit", ":q"}
 USER, TEAM, PLACE = "terminal", "terminal", "terminal"
 
 
 @click.command()
-def chat() -> None:
+@click.pass_obj
+def chat(shared: Shared) -> None:
     """Ask in a conversation: get the answer, press a number to answer a question back, list the tickets.
 
     Lines that are piped in are answered too.
     """
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415
-
-    try:
-        talk(load_settings())
-    except SettingsError as error:
-        raise click.ClickException(f"the settings cannot be used:\n{error}") from error
+    talk(shared, load_settings_or_fail(shared))
 
 
-def talk(settings: Settings) -> None:
+def talk(shared: Shared, settings: Settings) -> None:
     """Read questions from the terminal, or from a pipe, until they end."""
-    from bot.store.database import Database, DatabaseError  # noqa: PLC0415
-
-    desk = load_desk(settings.privacy_desk_pack, cues_alone=settings.privacy_desk_reader == "cues")
-    try:
-        database = Database(settings.privacy_desk_database_url)
-    except DatabaseError as error:
-        raise click.ClickException(str(error)) from error
+    desk = load_desk(shared)
+    database = open_database(settings)
     session = Terminal(desk, settings, database)
     interactive = sys.stdin.isatty()
     if interactive:
@@ -67,11 +59,8 @@ def _typed() -> Iterator[str]:
 class Terminal:
     """One person at a terminal: each line is a question, a further message, a number, or a command."""
 
-    def __init__(self, desk: Desk, settings: Settings, database: object) -> None:
+    def __init__(self, desk: Desk, settings: Settings, database: Database) -> None:
         """Take the desk, the settings for due dates and the store for tickets."""
-        from bot.store.database import Database  # noqa: PLC0415
-
-        assert isinstance(database, Database)  # noqa: S101 - for the type only
         self._desk, self._settings, self._database = desk, settings, database
         self._conversation: Conversation | None = None
         self._answer: Answer | None = None

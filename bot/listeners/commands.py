@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.incoming import Incoming
+from bot.listeners.markup import words_of
 
 
 def translate(body: dict[str, Any]) -> Incoming:
@@ -13,7 +14,7 @@ def translate(body: dict[str, Any]) -> Incoming:
         team=str(body.get("team_id") or ""),
         channel=str(body.get("channel_id") or ""),
         user=str(body.get("user_id") or ""),
-        text=str(body.get("text") or ""),
+        text=words_of(str(body.get("text") or "")),
         direct=str(body.get("channel_id") or "").startswith("D"),
         shared=str(body.get("is_ext_shared_channel", "")).lower() in ("true", "1"),
         answer_url=body.get("response_url") or None,

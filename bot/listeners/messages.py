@@ -1,9 +1,9 @@
 """Messages, mentions and edits: payloads of the Events API."""
 
-import re
 from typing import Any
 
 from bot.incoming import Incoming
+from bot.listeners.markup import words_of
 
 Payload = dict[str, Any]
 SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
@@ -42,7 +42,7 @@ def _incoming(kind: Any, body: Payload, event: Payload, message: Payload, bot_us
         team=str(body.get("team_id") or event.get("team") or ""),
         channel=channel,
         user=str(message["user"]),
-        text=_without_mention(text, bot_user),
+        text=words_of(text, bot_user),
         ts=str(message.get("ts") or event.get("ts") or ""),
         thread_ts=None if thread_ts is None else str(thread_ts),
         direct=direct,
@@ -51,10 +51,6 @@ def _incoming(kind: Any, body: Payload, event: Payload, message: Payload, bot_us
         has_files=bool(message.get("files")),
         keys=_keys(kind, body, channel, message),
     )
-
-
-def _without_mention(text: str, bot_user: str | None) -> str:
-    return re.sub(rf"<@{re.escape(bot_user)}(\|[^>]*)?>", "", text).strip() if bot_user else text
 
 
 def _keys(kind: str, body: Payload, channel: str, message: Payload) -> tuple[str, ...]:
