@@ -135,28 +135,31 @@ def _agreeing(leaves: Sequence[Leaf], facts: dict[str, str]) -> list[Leaf]:
     return [leaf for leaf in leaves if all(leaf.case.get(fact, value) == value for fact, value in facts.items())]
 
 
-def _verdicts_by_value(fact: Fact, leaves: Sequence[Leaf]) -> list[frozenset[Verdict]]:
-    """For each value of a fact, the verdicts that remain possible."""
-    return [frozenset(leaf.outcome.verdict for leaf in _agreeing(leaves, {fact.id: value})) for value in fact.value_ids]
-
-
 def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
-    """Whether some leaf that took this fact would have another verdict for another value of it."""
-    by_value: dict[str, set[Verdict]] = {}
-    for leaf in leaves:
-        if fact in leaf.split:
-            by_value.setdefault(leaf.case[fact], set()).add(leaf.outcome.verdict)
-    return len({frozenset(verdicts) for verdicts in by_value.values()}) > 1
+    """Whether some case would have another verdict for another value of this fact, all else the same."""
+    taking = [leaf for leaf in leaves if fact in leaf.split]
+    return any(
+        one.outcome.verdict != other.outcome.verdict and _differ_in(fact, one, other)
+        for one, other in combinations(taking, 2)
+    )
+
+
+def _differ_in(fact: str, one: Leaf, other: Leaf) -> bool:
+    """Whether two leaves stand for cases that are the same but for this fact."""
+    return all(one.case[shared] == other.case[shared] for shared in one.case.keys() & other.case.keys() - {fact})
 
 
 def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: Mapping[str, Fact]) -> FollowUp | None:
-    """The fact whose answer leaves the fewest verdicts possible, on average over its values."""
+    """The fact whose answer leaves the least to ask, and then the fewest verdicts, on average over its values."""
     if not candidates:
         return None
 
-    def left_open(fact: str) -> float:
-        possible = _verdicts_by_value(vocabulary[fact], leaves)
-        return sum(len(verdicts) for verdicts in possible) / len(possible)
+    def left_open(fact: str) -> tuple[float, float]:
+        agreeing = [_agreeing(leaves, {fact: value}) for value in vocabulary[fact].value_ids]
+        others = [other for other in candidates if other != fact]
+        asked_again = sum(any(_matters(other, left) for other in others) for left in agreeing)
+        verdicts = sum(len({leaf.outcome.verdict for leaf in left}) for left in agreeing)
+        return asked_again / len(agreeing), verdicts / len(agreeing)
 
     chosen = min(candidates, key=left_open)
     return FollowUp(fact=chosen, options=vocabulary[chosen].value_ids)
