@@ -138,14 +138,13 @@ def _telling(words: str) -> int:
 
 
 def _longest(found: Iterator[Found[Entry]]) -> list[Found[Entry]]:
-    """Without phrases that lie inside a longer one of the same fact."""
+    """Without phrases that lie inside a longer one: an "event co-host" is no word of an event's guests."""
     every = list(found)
     return [
         one
         for one in every
         if not any(
-            other.tag.fact == one.tag.fact
-            and other.tag.hint == one.tag.hint
+            other.tag.hint == one.tag.hint
             and other.start <= one.start
             and one.end <= other.end
             and other.end - other.start > one.end - one.start
