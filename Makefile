@@ -14,7 +14,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Privacy Desk needs Python 3.11 or later: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 run: $(READY) ## Start the desk: in Slack where its settings are there, else in the terminal
@@ -30,7 +30,7 @@ check: $(READY) ## Check formatting, style, types and the direction of imports
 	$(BIN)/lint-imports
 
 bench: $(READY) ## Measure the time that answers take, beside plain search over the clauses
-	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/bench.py $(QUESTIONS)
 
 lock: $(READY) ## Pin every package again, with hashes
 	$(PYTHON) -m venv .cache/lock
