@@ -71,6 +71,7 @@ class CueReader:
         self._lexicon = lexicon
         self._sure = sure_values(pack)
         self._claims = lexicon.claims
+        self._essential = frozenset(fact.id for fact in pack.facts.values() if fact.essential)
         self._opposites = {
             (fact.id, value.id): other.id
             for fact in pack.facts.values()
@@ -82,7 +83,7 @@ class CueReader:
     def read(self, message: Message, doubtful: Collection[tuple[int, int]] = ()) -> Cues:
         """The cues of a message. In `doubtful` spans (words put right) no value of a yes is read."""
         signs = list(self._lexicon.sign_book.find(message))
-        found = _longest(self._lexicon.fact_book.find(message))
+        found = _longest(self._lexicon.fact_book.find(message), self._essential)
         cues = [cue for one in found if (cue := self._cue(message, one, signs, doubtful))]
         return Cues(tuple(cues), frozenset(sign.tag for sign in signs))
 
@@ -137,14 +138,18 @@ def _telling(words: str) -> int:
     return sum(1 if char.isascii() else 2 for char in words)
 
 
-def _longest(found: Iterator[Found[Entry]]) -> list[Found[Entry]]:
-    """Without phrases that lie inside a longer one: an "event co-host" is no word of an event's guests."""
+def _longest(found: Iterator[Found[Entry]], essential: Collection[str]) -> list[Found[Entry]]:
+    """Without phrases that lie inside a longer one of the same fact, or of another essential fact.
+
+    Words say one essential thing at a time: an "event co-host" is no word of the event's guests.
+    """
     every = list(found)
     return [
         one
         for one in every
         if not any(
-            other.tag.hint == one.tag.hint
+            (other.tag.fact == one.tag.fact or {other.tag.fact, one.tag.fact} <= set(essential))
+            and other.tag.hint == one.tag.hint
             and other.start <= one.start
             and one.end <= other.end
             and other.end - other.start > one.end - one.start
