@@ -11,11 +11,13 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from waitress.server import create_server
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
+SECONDS_TO_TRY_AGAIN = 10
 Start = Callable[..., Any]
 
 
@@ -32,10 +34,23 @@ def serve_socket(app: App, settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    handler.connect()  # type: ignore[no-untyped-call]
-    log.info("connected over Socket Mode")
+    while not stopping.is_set() and not _connect(handler):
+        log.warning("Slack cannot be reached; trying again in %d seconds", SECONDS_TO_TRY_AGAIN)
+        stopping.wait(SECONDS_TO_TRY_AGAIN)
     stopping.wait()
     handler.close()  # type: ignore[no-untyped-call]
+
+
+def _connect(handler: SocketModeHandler) -> bool:
+    """Connect; False where Slack cannot be reached now. Raises SettingsError where Slack refuses the app token."""
+    try:
+        handler.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        raise SettingsError(f"SLACK_APP_TOKEN: Slack refuses it ({error.response['error']})") from None
+    except OSError:
+        return False
+    log.info("connected over Socket Mode")
+    return True
 
 
 def serve_http(app: App, settings: Settings) -> None:

@@ -98,7 +98,7 @@ def _buttons(answer: Answer, conversation: str, *, private: bool) -> Block:
 def plain(answer: Answer) -> str:
     """The answer in one line, for notifications and screen readers."""
     verdict = say(answer.language, f"verdict.{answer.verdict}")
-    return shortened(escape(f"{verdict}. {answer.headline}"), SECTION_LIMIT)
+    return shortened(escape(say(answer.language, "plain", verdict=verdict, headline=answer.headline)), SECTION_LIMIT)
 
 
 def card_blocks(

@@ -22,14 +22,18 @@ def serve(shared: Shared) -> None:
         return
     from bot.app import build_app  # noqa: PLC0415
     from bot.server import serve_http, serve_socket  # noqa: PLC0415
+    from bot.settings import SettingsError  # noqa: PLC0415
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     database = open_database(settings)
     desk = load_desk(shared)
     app, worker = build_app(settings, database, desk)
     worker.start()
     try:
         (serve_socket if settings.mode == "socket" else serve_http)(app, settings)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
     finally:
         worker.stop()
         database.close()
