@@ -6,6 +6,7 @@ clauses that such questions get speaks for a set of facts or against it. The rul
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 
 from intents.cues import Cues, sure_values
 from intents.learned import (
@@ -24,6 +25,10 @@ from knowledge import Pack, Verdict, decide
 
 NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
+CERTAIN = 30.0
+"""How far ahead a hypothesis is taken to be where no other has another verdict."""
+SURENESS, LEAST_SURENESS = 0.15, 0.5
+"""The confidence as a logistic curve over that lead, fitted to written questions held back."""
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
@@ -42,11 +47,12 @@ CAUTION = {"allowed": 2.0, "out_of_scope": 2.0}
 
 @dataclass(frozen=True)
 class Hypothesis:
-    """A set of facts (None: raised and unsettled) and how well it fits."""
+    """A set of facts (None: raised and unsettled), how well it fits, and the verdict that the rules give it."""
 
     facts: Mapping[str, str | None]
     fit: float
     topical: bool = True
+    verdict: str = ""
 
 
 class Fusion:
@@ -130,18 +136,25 @@ class Fusion:
 
     def _judged(self, one: Hypothesis, scores: Scores, weight: float) -> Hypothesis:
         """With what was learned of the verdict and the first clause that such a question gets, so much weighed."""
-        if VERDICT not in scores:
-            return one
         if not one.topical:
             verdict, clauses = Verdict.OUT_OF_SCOPE.value, NO_CLAUSES
         else:
             finding = decide(self._pack, one.facts)
             verdict, clauses = finding.verdict.value, finding.citations
+        if VERDICT not in scores:
+            return Hypothesis(one.facts, one.fit, one.topical, verdict)
         learned = scores[CLAUSE]
         cited = max((learned.get(clause, FLOOR) for clause in clauses), default=learned[UNMENTIONED])
         learnt = VERDICT_WEIGHT * scores[VERDICT].get(verdict, FLOOR) + CLAUSE_WEIGHT * cited
         fit = one.fit - CAUTION.get(verdict, 0.0) + weight * learnt
-        return Hypothesis(one.facts, fit, one.topical)
+        return Hypothesis(one.facts, fit, one.topical, verdict)
+
+
+def confidence_in(hypotheses: Sequence[Hypothesis]) -> float:
+    """How surely the verdict of the best hypothesis is meant: by its lead over the best one with another verdict."""
+    best = hypotheses[0]
+    other = max((one.fit for one in hypotheses if one.verdict != best.verdict), default=best.fit - CERTAIN)
+    return 1 / (1 + exp(-SURENESS * (best.fit - other) - LEAST_SURENESS))
 
 
 def _far_from_people(cues: Cues) -> float:

@@ -33,7 +33,8 @@ class Reading(BaseModel):
     """A whole message as the desk reads it.
 
     `language` is "en" or "ja". `topical` is False when the message has nothing to do with personal information.
-    `facts` holds the winning reading of each fact; `candidates` all that competed, for `--explain`.
+    `facts` holds the winning reading of each fact; `candidates` all that competed, for `--explain`. `confidence`,
+    between 0 and 1, is how surely these facts and no others with another verdict are meant.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +43,7 @@ class Reading(BaseModel):
     topical: bool = True
     facts: dict[str, FactReading] = Field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
+    confidence: float = Field(default=1.0, ge=0, le=1)
 
     def values(self) -> dict[str, str | None]:
         """The facts as deciding takes them: fact id to value, None where it was raised and left unsettled."""

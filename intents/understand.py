@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from intents.cues import Cue, CueReader, Cues
-from intents.fuse import Fusion, Hypothesis
+from intents.fuse import Fusion, Hypothesis, confidence_in
 from intents.language import language_of
 from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
@@ -58,7 +58,13 @@ class Understanding:
         facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
         won = [Candidate(fact=fact, reading=reading) for fact, reading in facts.items()]
-        return Reading(language=language, topical=best.topical, facts=facts, candidates=(*won, *lost))
+        return Reading(
+            language=language,
+            topical=best.topical,
+            facts=facts,
+            candidates=(*won, *lost),
+            confidence=confidence_in(hypotheses),
+        )
 
     def _said_besides(self, cues: Cues, best: Hypothesis) -> dict[str, str | None]:
         """Essential facts that words state and that change nothing: people like to see them read."""

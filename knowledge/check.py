@@ -1,6 +1,6 @@
 """The pack check: loads a pack and proves its properties by enumeration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,14 +39,15 @@ class Report:
         yield f"{self.pack}: " + ("all properties hold" if self.ok else "not every property holds")
 
 
-def check_pack(name_or_path: str | Path = "atrustia") -> Report:
+def check_pack(name_or_path: str | Path = "atrustia", first: Sequence[Proof] = ()) -> Report:
     """Load a pack and prove its properties. Raises PackError where it cannot be loaded.
 
-    A pack whose cases have no single verdict is not tried further: nothing else can be said of it.
+    `first` are proofs of other layers that the report begins with. A pack whose cases have no single verdict is not
+    tried further: nothing else can be said of it.
     """
     pack = load_pack(name_or_path)
     tables = Tables(pack)
-    report = Report(pack.policy.id, [clauses_exist(tables), one_verdict(tables)])
+    report = Report(pack.policy.id, [*first, clauses_exist(tables), one_verdict(tables)])
     if report.ok:
         report.proofs += [clauses_reached(tables), nothing_idle(tables), guards_hold(tables)]
         report.proofs += incomplete_cases(tables)

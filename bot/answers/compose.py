@@ -41,6 +41,7 @@ def compose(pack: Pack, question: str, reading: Reading, finding: Finding, answe
         reading=ReadBack(act=act.value if act else None, facts=facts),
         policy=PolicyVersion(id=pack.policy.id, version=pack.policy.version),
         rules=finding.rules,
+        confidence=round(reading.confidence, 3),
     )
 
 

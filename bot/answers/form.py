@@ -99,3 +99,4 @@ class Answer(_Part):
     reading: ReadBack
     policy: PolicyVersion
     rules: tuple[str, ...] = ()
+    confidence: float = 1.0

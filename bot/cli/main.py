@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, packs, serve
+from bot.cli import ask, chat, evaluate, packs, serve
 from bot.cli.loading import Shared, written
 
 
@@ -32,5 +32,14 @@ def main(context: click.Context, pack: str, reader: str) -> None:
     context.obj = Shared(pack, reader)
 
 
-for command in (ask.ask, chat.chat, packs.policy, packs.check, packs.schema, packs.train, serve.serve):
+for command in (
+    ask.ask,
+    chat.chat,
+    evaluate.evaluate,
+    packs.policy,
+    packs.check,
+    packs.schema,
+    packs.train,
+    serve.serve,
+):
     main.add_command(command)

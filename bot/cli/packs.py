@@ -40,14 +40,15 @@ def check(context: click.Context, pack: str | None) -> None:
 
     Exits with 1 and a counterexample when one fails.
     """
-    from intents import load_understanding  # noqa: PLC0415
+    from intents.lexicon import load_lexicon  # noqa: PLC0415
+    from intents.lexicon_check import lexicon_proofs  # noqa: PLC0415
     from knowledge import PackError  # noqa: PLC0415
     from knowledge.check import check_pack  # noqa: PLC0415
 
     name = pack or context.obj.pack
     try:
-        load_understanding(load_pack_or_fail(name), cues_alone=True)
-        report = check_pack(name)
+        of_words = lexicon_proofs(load_lexicon(load_pack_or_fail(name)))
+        report = check_pack(name, of_words)
     except PackError as error:
         raise click.ClickException(str(error)) from error
     for line in report.lines():

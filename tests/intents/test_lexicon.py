@@ -7,6 +7,8 @@ import pytest
 from small_pack import TINY
 
 from intents import load_understanding
+from intents.lexicon import load_lexicon
+from intents.lexicon_check import lexicon_proofs
 from knowledge import PackError, load_pack
 
 GOOD = "act:\n  share:\n    - [hand over, give ... to, disclos*]\nconsent:\n  given:\n    - [agreed]\n"
@@ -56,3 +58,20 @@ def test_a_fault_is_told_with_file_and_line(text: str, says: str, tmp_path: Path
     with pytest.raises(PackError, match=says) as error:
         load_understanding(load_pack(with_lexicon(tmp_path, text)))
     assert "words.yaml:" in str(error.value)
+
+
+def test_a_phrase_that_means_two_things_is_found(tmp_path: Path) -> None:
+    folder = with_lexicon(tmp_path, "act:\n  use: [[work with]]\n  share: [[hand out, work with]]\n")
+    agree, can_match = lexicon_proofs(load_lexicon(load_pack(folder)))
+    assert agree.counterexample == "'work with' stands for share and for use of act: keep one"
+    assert can_match.counterexample == ""
+
+
+def test_a_phrase_that_no_message_can_hold_is_found(tmp_path: Path) -> None:
+    folder = with_lexicon(tmp_path, "act:\n  share: [[hand out, 'send **it** over', '... away']]\n")
+    _, can_match = lexicon_proofs(load_lexicon(load_pack(folder)))
+    assert "for act = share: write it as people do" in can_match.counterexample
+
+
+def test_the_shipped_lexicon_has_no_fault() -> None:
+    assert [proof.counterexample for proof in lexicon_proofs(load_lexicon(load_pack("atrustia")))] == ["", ""]
