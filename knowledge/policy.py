@@ -9,7 +9,7 @@ from pydantic import Field
 
 from knowledge.base import Frozen, Identifier
 
-ClauseId = Annotated[str, Field(pattern=r"^[0-9]+(\([0-9a-z]+\))*$")]
+ClauseId = Annotated[str, Field(pattern=r"^\S(.{0,38}\S)?$")]
 
 
 class Clause(Frozen):
@@ -48,4 +48,8 @@ class Policy(Frozen):
 
     def section_of(self, clause_id: str) -> Clause:
         """The section that a clause stands in. Raises KeyError for an unknown id."""
-        return self.clauses[clause_id.split("(", maxsplit=1)[0]]
+        return self._sections[clause_id]
+
+    @cached_property
+    def _sections(self) -> dict[str, Clause]:
+        return {clause.id: section for section in self.sections for clause in section.walk()}

@@ -58,7 +58,7 @@ class _Wording:
         if verdict == Verdict.CONDITIONAL:
             return self._conditional(finding)
         if verdict == Verdict.INFORM:
-            return self._inform(reading)
+            return self._inform(finding, reading)
         because = self.reasons(finding)
         return say(self._language, f"headline.{verdict}", because=because[0] if because else "").strip()
 
@@ -74,10 +74,10 @@ class _Wording:
             return say(self._language, "headline.conditional_many")
         return say(self._language, "headline.conditional", condition=self._condition_text(finding.conditions[0]))
 
-    def _inform(self, reading: Reading) -> str:
+    def _inform(self, finding: Finding, reading: Reading) -> str:
         topic = reading.facts.get("topic")
         if topic is None or topic.value is None:
-            return say(self._language, "headline.inform_plain")
+            return (*self.reasons(finding), say(self._language, "headline.inform_plain"))[0]
         label = self._pack.facts["topic"].value(topic.value).label.in_language(self._language)
         return say(self._language, "headline.inform", topic=label)
 

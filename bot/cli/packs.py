@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.loading import load_pack_or_fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from knowledge.policy import Clause
 
 
 @click.command()
@@ -18,18 +24,24 @@ def policy(context: click.Context, clause: str | None) -> None:
 
     text = load_pack_or_fail(context.obj.pack).policy
     if clause and clause not in text.clauses:
-        raise click.ClickException(f"the policy has no clause '{clause}'; its sections are 1 to {len(text.sections)}")
+        sections = f"{text.sections[0].id} to {text.sections[-1].id}"
+        raise click.ClickException(f"the policy has no clause '{clause}'; its sections are {sections}")
     if not clause:
         click.echo(f"{text.company}  {text.title}  (last modified {text.last_modified.isoformat()})\n")
         click.echo(wrap(text.preamble) + "\n")
     for section in [text.clauses[clause]] if clause else text.sections:
-        for one in section.walk():
-            depth = one.id.count("(")
-            heading = f"{one.id}  {one.title}".rstrip()
-            click.echo(" " * 2 * depth + heading)
+        for depth, one in _nested(section):
+            click.echo(" " * 2 * depth + f"{one.id}  {one.title}".rstrip())
             if one.text:
                 click.echo(wrap(one.text, 2 * depth + 2))
         click.echo()
+
+
+def _nested(clause: Clause, depth: int = 0) -> Iterator[tuple[int, Clause]]:
+    """A clause and all below it, each with how deep it lies."""
+    yield depth, clause
+    for one in clause.clauses:
+        yield from _nested(one, depth + 1)
 
 
 @click.command()
