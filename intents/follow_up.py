@@ -4,13 +4,17 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from intents.cues import Cues
+from intents.cues import Cues, sure_values
 from intents.normalise import normalise
 from intents.reading import FactReading, Reading
-from intents.understand import Understanding
-from knowledge import Pack
+from intents.understand import LEARNED, Understanding
+from knowledge import Pack, Verdict, decide
 
+ACT = "act"
 REPLY, BUTTON = "reply", "button"
+FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
+SURE, LIKELY = 0.9, 0.6
+"""How sure a reading of the message alone must be to start a new matter, or to name something of its own."""
 SHORT = 160
 _QUESTION = re.compile(
     r"[?？]|^(can|could|may|is|are|do|does|should|what|who|how|when|where|which|would|must)\b"
@@ -20,9 +24,9 @@ _AND_IF = re.compile(
     r"^(and |but |ok(ay)?,? |so )*(what if|and if|but if|what about|how about|even if|and for|same for)"
     r"|もし|では|じゃあ|だったら|なら"
 )
-_ALWAYS_NEW = ("incident", "complaint", "disclosure", "correction", "suspension")
-_KEPT = ("act", "subject", "recipient", "purpose")
-_OWN_QUESTION = ("act", "recipient", "purpose", "topic")
+
+
+_NOT = re.compile(r"\b(not|no|never|isn't|aren't)( the| our| my)? $")
 
 
 class Turn(StrEnum):
@@ -47,54 +51,94 @@ def read_further(
     """
     alone = understanding.read(text, fallback_language=earlier.language)
     cues = understanding.cues(text)
-    if _is_new(text, alone, cues, earlier, asked):
+    if _is_new(pack, text, alone, cues, earlier, asked):
         return Turn.NEW, alone
     together = understanding.read(f"{so_far}\n{text}", fallback_language=earlier.language)
-    facts = _merged(together.facts, earlier, _said(pack, cues, text, asked))
+    said = _said(pack, cues, text)
+    named = _named(pack, alone, cues, said, earlier, asked)
+    facts = _merged(pack, together.facts, earlier, said, named=named)
     reading = together.model_copy(update={"facts": facts, "topical": True, "language": alone.language})
     if asked:
         reading = _reply(pack, reading, asked, cues, text)
     return Turn.ADDS, reading
 
 
-def _is_new(text: str, alone: Reading, cues: Cues, earlier: Reading, asked: str | None) -> bool:
-    """Whether a message is a question of its own: nothing to add to, a request, an incident, or complete in itself."""
+def _is_new(pack: Pack, text: str, alone: Reading, cues: Cues, earlier: Reading, asked: str | None) -> bool:
+    """Whether a message is a question of its own: a request, an incident, off topic, or complete in itself."""
     plain = normalise(text).text.strip()
     if not earlier.facts:
         return True
     if any(cue.fact == asked and not cue.hint for cue in cues.facts) or _AND_IF.search(plain):
         return False
     if not alone.topical:
-        return not asked or not cues.signs & {"assent", "denial", "unsure"}
-    act = alone.facts.get("act")
-    if act is not None and act.value in _ALWAYS_NEW and earlier.values().get("act") != act.value:
+        answers = asked and cues.signs & {"assent", "denial", "unsure"}
+        return "off_topic" in cues.signs and not answers
+    if _for_a_person(pack, alone, earlier):
         return True
+    essential = {fact.id for fact in pack.facts.values() if fact.essential}
     asks = bool(_QUESTION.search(plain)) and "correction" not in cues.signs
-    return asks and sum(fact in alone.facts for fact in _OWN_QUESTION) >= 2
+    return asks and len(essential & alone.facts.keys()) >= 2
 
 
-def _said(pack: Pack, cues: Cues, text: str, asked: str | None) -> dict[str, FactReading]:
-    """What the words of the message itself state: the fact asked for, facts that can be conditions, corrections."""
+def _for_a_person(pack: Pack, alone: Reading, earlier: Reading) -> bool:
+    """Whether the message says something new that a person must handle, such as a request or an incident."""
+    act = alone.values().get(ACT)
+    if act is None or earlier.values().get(ACT) == act:
+        return False
+    by_words = alone.facts[ACT].reader != LEARNED
+    return decide(pack, {ACT: act}).verdict in FOR_A_PERSON and (by_words or alone.confidence >= SURE)
+
+
+def _said(pack: Pack, cues: Cues, text: str) -> dict[str, FactReading]:
+    """What the words of the message itself state: essential facts, and facts that can be conditions."""
     message = normalise(text)
     conditions = {fact.id for fact in pack.facts.values() if any(value.condition for value in fact.values)}
-    said = {fact: cues.of(fact)[0] for fact in {cue.fact for cue in cues.facts if not cue.hint} - {"act"}}
-    corrects = "correction" in cues.signs
-    return {f: cue.reading(message) for f, cue in said.items() if corrects or f == asked or f in conditions}
+    essential = {fact.id for fact in pack.facts.values() if fact.essential} - {ACT}
+    meant = {
+        fact: [cue for cue in cues.of(fact) if fact not in essential or not _NOT.search(message.text[: cue.start])]
+        for fact in conditions | essential
+    }
+    return {fact: some[0].reading(message) for fact, some in meant.items() if some}
 
 
 def _merged(
-    together: Mapping[str, FactReading], earlier: Reading, said: Mapping[str, FactReading]
+    pack: Pack,
+    together: Mapping[str, FactReading],
+    earlier: Reading,
+    said: Mapping[str, FactReading],
+    *,
+    named: bool,
 ) -> dict[str, FactReading]:
     """What the message says itself stands first, then what was answered before, then the whole read together.
 
-    What was only read before, not answered, gives way to the whole: a later message may turn its meaning.
+    Where the message names other people or another use, conditions that were met before are met no longer: consent to
+    one thing is no consent to another.
     """
+    essential = {fact.id for fact in pack.facts.values() if fact.essential}
     kept = {
         fact: reading
         for fact, reading in earlier.facts.items()
-        if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in _KEPT)
+        if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in essential)
     }
-    return {**kept, **together, **{f: one for f, one in kept.items() if one.reader in (REPLY, BUTTON)}, **said}
+    stated = {fact: one for fact, one in kept.items() if one.reader in (REPLY, BUTTON)}
+    merged = {**kept, **together, **stated, **said}
+    if named:
+        sure = {fact for fact, _ in sure_values(pack)}
+        merged = {fact: one for fact, one in merged.items() if fact not in sure or fact in said}
+    return merged
+
+
+def _named(
+    pack: Pack, alone: Reading, cues: Cues, said: Mapping[str, FactReading], earlier: Reading, asked: str | None
+) -> bool:
+    """Whether a message names people or a use of its own, and is no answer to what was asked."""
+    essential = {fact.id for fact in pack.facts.values() if fact.essential} - {ACT, asked}
+    changed = any(
+        fact in earlier.facts and earlier.facts[fact].value != said[fact].value for fact in essential & said.keys()
+    )
+    if changed or "correction" in cues.signs:
+        return changed
+    return alone.topical and alone.confidence >= LIKELY and bool(essential & alone.facts.keys()) and ACT in alone.facts
 
 
 def _reply(pack: Pack, reading: Reading, asked: str, cues: Cues, text: str) -> Reading:

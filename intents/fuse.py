@@ -4,7 +4,7 @@ Readings are tried together, not fact by fact, because they bear on each other: 
 clauses that such questions get speaks for a set of facts or against it. The rules decide what verdict a set has.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -27,20 +27,25 @@ NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
 CERTAIN = 30.0
 """How far ahead a hypothesis is taken to be where no other has another verdict."""
+SURE_ENOUGH_FOR_YES = 0.65
+"""Below this confidence a yes is not said. Chosen on the curve that `privacy-desk evaluate --html` draws."""
 SURENESS, LEAST_SURENESS = 0.15, 0.5
 """The confidence as a logistic curve over that lead, fitted to written questions held back."""
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
-CUE_BONUS = 2.5
-WHERE_STATED = 0.5
+CUE_BONUS = 3.5
+WHERE_STATED = 0.75
 """How much of that weight remains where the words state a value of a yes themselves."""
 STATED_BONUS = 4.0
 LEAST_FOR_WORDS = -3.0
-HINT_ONLY = -1.0
+HINT_ONLY = -3.0
 """What a learned value of a yes costs where words only hint at it."""
-OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 8.0
-VERDICT_WEIGHT, CLAUSE_WEIGHT = 5.0, 3.0
+OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 20.0
+VERDICT_WEIGHT, CLAUSE_WEIGHT = 4.0, 1.0
+ORDERED = 6.0
+"""How much better a yes must fit where the message gives orders to the desk."""
+DOUBTS = frozenset({"hearsay", "for_something_else"})
 CAUTION = {"allowed": 2.0, "out_of_scope": 2.0}
 """How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
 
@@ -58,19 +63,21 @@ class Hypothesis:
 class Fusion:
     """Chooses the facts of a message, by cues alone or with what was learned."""
 
-    def __init__(self, pack: Pack, learned: LearnedReader | None) -> None:
-        """Take the pack that decides and, where the pack was trained, the learned reader's heads."""
+    def __init__(self, pack: Pack, learned: LearnedReader | None, claims: Collection[str]) -> None:
+        """Take the pack that decides, the learned reader if the pack was trained, and facts that others may claim."""
         self._pack = pack
         self._heads = learned.heads if learned else {}
         self._sure = sure_values(pack)
         self._stated_by_words = {fact for fact, _ in self._sure}
+        self._claims = claims
         self._order = [fact for fact in pack.facts if fact != ROOT]
 
     def choose(self, cues: Cues, scores: Scores) -> Sequence[Hypothesis]:
         """The hypotheses, the best first."""
         every = [done for begun in self._roots(cues, scores) for done in self._complete(begun, cues, scores)]
         stated = any((cue.fact, cue.value) in self._sure and not cue.hint for cue in cues.facts)
-        judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0) for one in every]
+        ordered = ORDERED if "orders_to_the_desk" in cues.signs else 0.0
+        judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0, ordered) for one in every]
         return sorted(judged, key=lambda one: -one.fit)
 
     def _roots(self, cues: Cues, scores: Scores) -> Iterator[Hypothesis]:
@@ -113,6 +120,8 @@ class Fusion:
         for cue in cues.of(fact):
             label = UNSETTLED if cue.value is None else cue.value
             said[label] = max(said.get(label, 0.0), cue.confidence)
+        if len(said) > 1 and fact in self._stated_by_words and any((fact, label) in self._sure for label in said):
+            said = {UNSETTLED: max(said.values())}  # some agreed and some did not, or nobody knows
         learned = dict(scores.get(fact, {}))
         if not learned:
             nothing = {UNCLEAR: 0.0, OFF_TOPIC: -0.5} if fact == ROOT else {UNMENTIONED: 0.0}
@@ -121,7 +130,7 @@ class Fusion:
             learned[OFF_TOPIC] += _far_from_people(cues)
         for label in list(learned):
             if (fact, label) in self._sure and label not in said:
-                if cues.hinted(fact, label):
+                if cues.hinted(fact, label) and not (fact in self._claims and cues.signs & DOUBTS):
                     learned[label] += HINT_ONLY
                 else:
                     del learned[label]
@@ -134,7 +143,7 @@ class Fusion:
         ranked = sorted(learned.items(), key=lambda item: -item[1])
         return [(label, fit) for label, fit in ranked if fit >= best + WORTH_TRYING][: VALUES_TRIED + len(said)]
 
-    def _judged(self, one: Hypothesis, scores: Scores, weight: float) -> Hypothesis:
+    def _judged(self, one: Hypothesis, scores: Scores, weight: float, ordered: float) -> Hypothesis:
         """With what was learned of the verdict and the first clause that such a question gets, so much weighed."""
         if not one.topical:
             verdict, clauses = Verdict.OUT_OF_SCOPE.value, NO_CLAUSES
@@ -146,8 +155,24 @@ class Fusion:
         learned = scores[CLAUSE]
         cited = max((learned.get(clause, FLOOR) for clause in clauses), default=learned[UNMENTIONED])
         learnt = VERDICT_WEIGHT * scores[VERDICT].get(verdict, FLOOR) + CLAUSE_WEIGHT * cited
-        fit = one.fit - CAUTION.get(verdict, 0.0) + weight * learnt
+        caution = CAUTION.get(verdict, 0.0) + (ordered if verdict == Verdict.ALLOWED else 0.0)
+        fit = one.fit - caution + weight * learnt
         return Hypothesis(one.facts, fit, one.topical, verdict)
+
+
+def without_doubt(hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
+
+    What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
+    """
+    best = hypotheses[0]
+    if best.verdict != Verdict.ALLOWED or confidence_in(hypotheses) >= SURE_ENOUGH_FOR_YES:
+        return best
+    rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
+    if rival is None:
+        return best
+    shared = {fact: value for fact, value in best.facts.items() if rival.facts.get(fact, UNMENTIONED) == value}
+    return Hypothesis(shared, best.fit)
 
 
 def confidence_in(hypotheses: Sequence[Hypothesis]) -> float:

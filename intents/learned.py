@@ -1,4 +1,4 @@
-"""The learned reader: how likely each value of each fact is, judged by the written questions most like a message.
+"""The learned reader: how likely each value of each fact is, judged by what was learned from written questions.
 
 What it says are scores between readings, never a fact on its own: `intents.fuse` weighs them with the cues, and a
 value that turns a verdict towards yes also needs words that say so.
@@ -13,13 +13,15 @@ import numpy as np
 
 from intents.kernel import Floats, Support
 from intents.normalise import Message
-from intents.sentences import vector_of
+from intents.sentence_model import SentenceModel, load_model
 
 ROOT, VERDICT, CLAUSE = "act", "verdict", "clause"
 OFF_TOPIC, UNCLEAR = "-off_topic", "-unclear"
 UNMENTIONED, UNSETTLED = "-", "?"
 WEIGHTS = Path("learned") / "weights.npz"
 TEMPERATURE = 0.25
+MODEL_SHARE = 0.35
+"""How much of a judgement is the sentence model's. Chosen on authors that were held back while training."""
 FLOOR = -9.0
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -43,18 +45,38 @@ class Head:
 
 
 class LearnedReader:
-    """Reads by likeness to the written questions of a pack."""
+    """Reads by likeness to the written questions of a pack, and by the sentence model where the pack has one."""
 
-    def __init__(self, support: Support, weights: Floats, means: Floats, heads: Mapping[str, Head]) -> None:
-        """Take the support, the weights (written questions x labels), the mean of each label, and the heads."""
+    def __init__(
+        self,
+        support: Support,
+        weights: Floats,
+        means: Floats,
+        heads: Mapping[str, Head],
+        model: SentenceModel | None = None,
+    ) -> None:
+        """Take the support, the weights (written questions x labels), the mean of each label, the heads, the model."""
         self.support, self.weights, self.means = support, weights, means
-        self.heads = heads
+        self.heads, self._model = heads, model
 
     def scores(self, message: Message) -> Scores:
         """The log probability of each label of each head."""
-        question = self.support.question(message.text, vector_of(message.text))
-        raw = self.support.likeness(question) @ self.weights + self.means
-        return {name: _log_probabilities(head, raw) for name, head in self.heads.items()}
+        raw = self.support.likeness(self.support.question(message.text)) @ self.weights + self.means
+        by_letters = {name: _log_probabilities(head, raw) for name, head in self.heads.items()}
+        if self._model is None:
+            return by_letters
+        by_meaning = self._model.scores(message.original)
+        return {name: _mixed(by_meaning.get(name, {}), scores) for name, scores in by_letters.items()}
+
+
+def _mixed(by_meaning: Mapping[str, float], by_letters: Mapping[str, float]) -> Mapping[str, float]:
+    """Two judgements of one head as one: a weighted sum of their log probabilities."""
+    if not by_meaning:
+        return by_letters
+    return {
+        label: max(FLOOR, MODEL_SHARE * max(fit, FLOOR) + (1 - MODEL_SHARE) * by_letters.get(label, FLOOR))
+        for label, fit in by_meaning.items()
+    }
 
 
 def _log_probabilities(head: Head, raw: Floats) -> dict[str, float]:
@@ -75,12 +97,11 @@ def load_learned(pack_folder: Path) -> LearnedReader | None:
             rows=data["rows"],
             values=data["values"],
             idf=data["idf"].astype(np.float32),
-            vectors=data["vectors"].astype(np.float32),
-            centre=data["centre"],
+            size=len(data["weights"]),
         )
         weights, means = data["weights"].astype(np.float32), data["means"]
     heads = {
         name: Head(tuple(head["labels"]), head["first"], {f: frozenset(v) for f, v in head["when"].items()})
         for name, head in described.items()
     }
-    return LearnedReader(support, weights, means, heads)
+    return LearnedReader(support, weights, means, heads, load_model(path.parent))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intents.features import BUCKETS, counts, unit
-from intents.kernel import Floats, Support
+from intents.kernel import Support
 from intents.learned import (
     CLAUSE,
     OFF_TOPIC,
@@ -25,10 +25,11 @@ from intents.learned import (
     LearnedReader,
 )
 from intents.normalise import normalise
-from intents.sentences import vector_of
 
 QUESTIONS = Path("learned") / "questions.jsonl"
 RIDGE = 0.3
+FEWEST_SEEN, MOST_SEEN = 2, 0.1
+"""A run of letters counts where at least two questions have it, and at most this share of them."""
 FEWEST = 5
 """A fact that fewer written questions mention is left to the cues."""
 
@@ -65,13 +66,11 @@ def read_questions(path: Path) -> list[WrittenQuestion]:
     return [WrittenQuestion(r["id"], r["text"], r["verdict"], tuple(r["cites"]), r["facts"]) for r in rows]
 
 
-def train(questions: Sequence[WrittenQuestion], vectors: Floats | None = None) -> LearnedReader:
-    """A reader that learned from these questions. `vectors` are their sentence vectors, when known already."""
+def train(questions: Sequence[WrittenQuestion]) -> LearnedReader:
+    """A reader that learned from these questions, without a sentence model."""
     texts = [normalise(question.text).text for question in questions]
-    if vectors is None:
-        vectors = np.stack([vector_of(text) for text in texts])
-    support = _support(texts, vectors)
-    likeness = _likeness_of_all(support, texts, vectors).astype(np.float64)
+    support = _support(texts)
+    likeness = np.stack([support.likeness(support.question(text)) for text in texts]).astype(np.float64)
     heads, columns, means, first = {}, [], [], 0
     for name in (ROOT, VERDICT, CLAUSE, *_facts(questions)):
         when = _relevance(name, questions)
@@ -85,6 +84,12 @@ def train(questions: Sequence[WrittenQuestion], vectors: Floats | None = None) -
         means.append(mean)
         first += len(labels)
     return LearnedReader(support, np.hstack(columns).astype(np.float32), np.hstack(means).astype(np.float32), heads)
+
+
+def labels_of(questions: Sequence[WrittenQuestion]) -> dict[str, tuple[str, ...]]:
+    """Every head with its labels, in order: what the sentence model learns to say."""
+    names = (ROOT, VERDICT, CLAUSE, *_facts(questions))
+    return {name: tuple(sorted({question.label(name) for question in questions})) for name in names}
 
 
 def save(reader: LearnedReader, pack_folder: Path) -> Path:
@@ -102,8 +107,6 @@ def save(reader: LearnedReader, pack_folder: Path) -> Path:
         rows=support.rows,
         values=support.values,
         idf=support.idf.astype(np.float16),
-        vectors=support.vectors.astype(np.float16),
-        centre=support.centre,
         weights=reader.weights.astype(np.float16),
         means=reader.means,
     )
@@ -144,10 +147,12 @@ def _solve(
     return weights, mean
 
 
-def _support(texts: Sequence[str], vectors: Floats) -> Support:
+def _support(texts: Sequence[str]) -> Support:
     counted = [counts(text) for text in texts]
     seen_in = np.bincount(np.concatenate([places for places, _ in counted]), minlength=BUCKETS)
-    idf = np.where(seen_in >= 2, np.log((1 + len(texts)) / (1 + seen_in)) + 1, 0).astype(np.float16).astype(np.float32)
+    telling_at_all = (seen_in >= FEWEST_SEEN) & (seen_in <= MOST_SEEN * len(texts))
+    idf = np.where(telling_at_all, np.log((1 + len(texts)) / (1 + seen_in)) + 1, 0)
+    idf = idf.astype(np.float16).astype(np.float32)
     columns, rows, values = [], [], []
     for row, (places, times) in enumerate(counted):
         telling = idf[places] > 0
@@ -156,18 +161,10 @@ def _support(texts: Sequence[str], vectors: Floats) -> Support:
         rows.append(np.full(int(telling.sum()), row, dtype=np.uint16))
     places = np.concatenate(columns)
     order = np.argsort(places, kind="stable")
-    centre = vectors.mean(0).astype(np.float32)
-    moved = vectors - centre
     return Support(
         starts=np.searchsorted(places[order], np.arange(BUCKETS + 1)).astype(np.int32),
         rows=np.concatenate(rows)[order],
         values=np.concatenate(values)[order].astype(np.float16),
         idf=idf,
-        vectors=(moved / np.linalg.norm(moved, axis=1, keepdims=True)).astype(np.float32),
-        centre=centre,
+        size=len(texts),
     )
-
-
-def _likeness_of_all(support: Support, texts: Sequence[str], vectors: Floats) -> Floats:
-    pairs = zip(texts, vectors, strict=True)
-    return np.stack([support.likeness(support.question(text, vector)) for text, vector in pairs])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from intents.cues import Cue, CueReader, Cues
-from intents.fuse import Fusion, Hypothesis, confidence_in
+from intents.fuse import Fusion, Hypothesis, confidence_in, without_doubt
 from intents.language import language_of
 from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
@@ -26,7 +26,7 @@ class Understanding:
         self._cues = CueReader(pack, lexicon)
         self._speller = Speller(lexicon.words)
         self._learned = learned
-        self._fusion = Fusion(pack, learned)
+        self._fusion = Fusion(pack, learned, lexicon.claims)
 
     def cues(self, text: str) -> Cues:
         """What the words of a text say by the lexicon alone."""
@@ -44,7 +44,7 @@ class Understanding:
         cues, corrected = self._read_cues(message)
         scores: Scores = self._learned.scores(corrected) if self._learned else {}
         hypotheses = self._fusion.choose(cues, scores)
-        return self._reading(message, language, cues, scores, hypotheses)
+        return self._reading(corrected, language, cues, scores, hypotheses)
 
     def _read_cues(self, message: Message) -> tuple[Cues, Message]:
         corrected, doubtful = self._speller.corrected(message)
@@ -53,7 +53,7 @@ class Understanding:
     def _reading(
         self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
     ) -> Reading:
-        best = hypotheses[0]
+        best = without_doubt(hypotheses) if scores else hypotheses[0]
         stated = {**self._said_besides(cues, best), **best.facts}
         facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]

@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 FILES = [ROOT / name for name in subprocess.check_output(["git", "ls-files"], cwd=ROOT, text=True).splitlines()]
 TEXTS = {
-    path: path.read_text(encoding="utf-8") for path in FILES if path.suffix not in {".npz", ".png"} and path.exists()
+    path: path.read_text(encoding="utf-8")
+    for path in FILES
+    if path.suffix not in {".npz", ".onnx", ".png"} and path.exists()
 }
 
 

@@ -83,10 +83,15 @@ def schema(folder: Path) -> None:
 
 
 @click.command()
+@click.option(
+    "--sentence-model",
+    is_flag=True,
+    help="Also fine-tune the sentence model: half an hour on two cores, with the packages of the extra `train`.",
+)
 @click.pass_context
-def train(context: click.Context) -> None:
-    """Learn again from the written questions of the pack, and write the weights into its folder."""
-    from intents.train import QUESTIONS, read_questions, save  # noqa: PLC0415
+def train(context: click.Context, *, sentence_model: bool) -> None:
+    """Learn again from the written questions of the pack, and write what was learned into its folder."""
+    from intents.train import QUESTIONS, labels_of, read_questions, save  # noqa: PLC0415
     from intents.train import train as learn  # noqa: PLC0415
 
     pack = load_pack_or_fail(context.obj.pack)
@@ -94,5 +99,14 @@ def train(context: click.Context) -> None:
     if not path.exists():
         raise click.ClickException(f"{path} is missing: without written questions there is nothing to learn from")
     questions = read_questions(path)
-    click.echo(f"{len(questions)} questions; this takes some minutes ...")
+    click.echo(f"{len(questions)} questions")
     click.echo(save(learn(questions), pack.path))
+    if sentence_model:
+        try:
+            from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
+        except ImportError as error:
+            raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
+        heads = labels_of(questions)
+        wanted = [{head: question.label(head) for head in heads} for question in questions]
+        reader, vocabulary = fine_tune([question.text for question in questions], wanted, heads, click.echo)
+        ship(reader, vocabulary, heads, path.parent)

@@ -15,7 +15,8 @@ from statistics import median
 from bm25 import searcher
 
 from bot.desk import Desk
-from intents import load_understanding
+from intents import Understanding, load_understanding
+from intents.lexicon import Lexicon, load_lexicon
 from intents.train import QUESTIONS
 from knowledge import load_pack
 
@@ -24,6 +25,7 @@ EVERY = 30
 """Of the written questions each thirtieth is taken: about 150."""
 REPEATS_IN_A_PIPE = 4
 COLD_STARTS = 7
+LARGER = 100
 QUESTION = "can I share applicant data with an event co-host?"
 
 
@@ -38,6 +40,41 @@ def main() -> None:
         desk = _desk(name)
         _row(name, desk.ask, questions, [*ask, "--jsonl"], ask, QUESTION)
     _row("BM25", searcher(), questions, search, search, json.dumps({"text": QUESTION}))
+    usual, large = (_lexicon_time(times, questions) for times in (1, LARGER))
+    print(f"\ncues with {LARGER} times the lexicon: median {large:.2f} ms, {large / usual:.1f} times as long")
+    for name in ("cues", "learned"):
+        print(f"memory with {name}: {_memory(name):.0f} MB")
+
+
+def _lexicon_time(times: int, questions: Sequence[str]) -> float:
+    """The median time, in milliseconds, of a question with a lexicon so many times as large."""
+    pack = load_pack("atrustia")
+    lexicon = load_lexicon(pack)
+    made = tuple(
+        (f"{phrase.rstrip('*')} {_word(number)}", entry)
+        for number in range(1, times)
+        for phrase, entry in lexicon.facts
+    )
+    larger = Lexicon(lexicon.facts + made, lexicon.signs, lexicon.claims)
+    desk = Desk(pack, Understanding(pack, larger, None))
+    return median(_in_process(desk.ask, questions)) * 1000
+
+
+def _word(number: int) -> str:
+    """A word that nobody says, another for each number."""
+    return "".join(chr(ord("a") + int(digit)) for digit in str(number)) + "qx"
+
+
+def _memory(reader: str) -> float:
+    """What a process takes at most, in MB, that reads a few questions."""
+    code = (
+        "import resource, sys; from bench import _desk; desk = _desk(sys.argv[1]);"
+        "[desk.ask(line) for line in sys.stdin];"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    command = [sys.executable, "-c", code, reader]
+    result = subprocess.run(command, input=f"{QUESTION}\n" * 5, capture_output=True, text=True, check=True, cwd=HERE)
+    return float(result.stdout)
 
 
 def _desk(reader: str) -> Desk:

@@ -1,0 +1,106 @@
+"""The sentence model as a network that can learn: the encoder of multilingual-e5-small with one head for each fact."""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from intents.fine_tuning.base import Base, Floats
+
+DROPOUT = 0.1
+
+
+class Layer(nn.Module):
+    """One layer: attention, then a wide step, each added to what came in and evened out."""
+
+    def __init__(self, base: Base, number: int) -> None:
+        """Take a layer's weights from the base."""
+        super().__init__()
+        width, inner = base.width, base.inner
+        self.attention_heads = base.attention_heads
+        self.ask, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.widen, self.narrow = nn.Linear(width, inner), nn.Linear(inner, width)
+        self.after_attention = nn.LayerNorm(width, eps=base.epsilon)
+        self.after_inner = nn.LayerNorm(width, eps=base.epsilon)
+        self.drop = nn.Dropout(DROPOUT)
+        for part, names in {
+            self.ask: ("q", "k", "v"),
+            self.out: ("ao",),
+            self.widen: ("fi",),
+            self.narrow: ("fo",),
+            self.after_attention: ("aln",),
+            self.after_inner: ("oln",),
+        }.items():
+            _fill(part, base, [f"l{number}.{name}" for name in names])
+
+    def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
+        """From (questions, tokens, width) to the same."""
+        questions, tokens, width = states.shape
+        parts = self.ask(states).view(questions, tokens, 3, self.attention_heads, width // self.attention_heads)
+        ask, key, value = parts.permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(ask, key, value, attn_mask=mask)
+        seen = self.out(seen.transpose(1, 2).reshape(questions, tokens, width))
+        states = self.after_attention(states + self.drop(seen))
+        wide = self.narrow(functional.gelu(self.widen(states)))
+        return self.after_inner(states + self.drop(wide))
+
+
+class Encoder(nn.Module):
+    """Word vectors of one question in, one vector of its meaning out."""
+
+    def __init__(self, base: Base) -> None:
+        """Take the weights from the base. Words are looked up outside: they stay as they are."""
+        super().__init__()
+        places = torch.tensor(base.numbers("emb.pos")).view(-1, base.width)
+        self.places = nn.Parameter(places + torch.tensor(base.numbers("emb.type")).view(-1, base.width)[0])
+        self.even = nn.LayerNorm(base.width, eps=base.epsilon)
+        _fill(self.even, base, ["emb.ln"])
+        self.layers = nn.ModuleList(Layer(base, number) for number in range(base.layers))
+
+    def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
+        """From (questions, tokens, width) and which tokens count, to (questions, width)."""
+        states = self.even(words + self.places[: words.shape[1]])
+        attended = None if mask is None else mask[:, None, None, :]
+        for layer in self.layers:
+            states = layer(states, attended)
+        if mask is None:
+            return states.mean(1)
+        counted = mask.float()[..., None]
+        return (states * counted).sum(1) / counted.sum(1)
+
+
+class Reader(nn.Module):
+    """The encoder with its heads: scores for the labels of all heads, one after the other."""
+
+    def __init__(self, base: Base, sizes: Mapping[str, int]) -> None:
+        """`sizes`: the number of labels of each head."""
+        super().__init__()
+        self.encoder, self.sizes = Encoder(base), dict(sizes)
+        self.heads = nn.Linear(base.width, sum(sizes.values()))
+        self.drop = nn.Dropout(DROPOUT)
+        nn.init.normal_(self.heads.weight, std=0.02)
+        self.register_buffer("middle", torch.zeros(base.width))
+        self.register_buffer("spread", torch.ones(base.width))
+
+    def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
+        """From (questions, tokens, width) to (questions, labels)."""
+        meaning = (self.encoder(words, mask) - self.middle) / self.spread
+        return self.heads(self.drop(meaning))
+
+    def split(self, scores: Tensor) -> dict[str, Tensor]:
+        """The scores by head."""
+        return dict(zip(self.sizes, scores.split(list(self.sizes.values()), -1), strict=True))
+
+    def begin(self, meanings: Tensor, shares: Sequence[Floats]) -> None:
+        """Start from what is usual: the middle of some questions' meanings, and how often each label occurs."""
+        self.middle, self.spread = meanings.mean(0), meanings.std(0)
+        self.heads.bias.data = torch.cat([torch.log(torch.tensor(share)) for share in shares])
+
+
+def _fill(part: nn.Module, base: Base, names: Sequence[str]) -> None:
+    weight, bias = part.weight, part.bias
+    assert isinstance(weight, Tensor)  # noqa: S101 - each part has both
+    assert isinstance(bias, Tensor)  # noqa: S101
+    weight.data = torch.cat([torch.tensor(base.numbers(f"{name}.w")) for name in names]).view(weight.shape)
+    bias.data = torch.cat([torch.tensor(base.numbers(f"{name}.b")) for name in names])
