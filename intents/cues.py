@@ -14,6 +14,11 @@ from intents.reading import FactReading
 from knowledge import Pack
 
 READER = "lexicon"
+WHY_NOT = {
+    "partial": "only some of them, or only in part",
+    "hearsay": "said by somebody else",
+    "for_something_else": "about something else, or not said at all",
+}
 BEFORE, AFTER = 40, 12
 """How far a sign reaches, in characters: in English before the words that it is about, in Japanese after them."""
 
@@ -82,7 +87,7 @@ class CueReader:
 
     def read(self, message: Message, doubtful: Collection[tuple[int, int]] = ()) -> Cues:
         """The cues of a message. In `doubtful` spans (words put right) no value of a yes is read."""
-        signs = list(self._lexicon.sign_book.find(message))
+        signs = _outermost(self._lexicon.sign_book.find(message))
         found = _longest(self._lexicon.fact_book.find(message), self._essential)
         cues = [cue for one in found if (cue := self._cue(message, one, signs, doubtful))]
         return Cues(tuple(cues), frozenset(sign.tag for sign in signs))
@@ -118,9 +123,10 @@ class CueReader:
             return "not stated as done"
         if any(sign.tag == "hearsay" for sign in here):
             return "said by somebody else"
-        if any(sign.tag == "for_something_else" for sign in here):
-            return "about something else, or not said at all"
-        return ""
+        if any(sign.tag == "uncertain" and _reaches(message.text, sign, found) for sign in here):
+            return "not stated as done"
+        tags = {sign.tag for sign in here} | ({"partial"} & {sign.tag for sign in signs})
+        return next((why for tag, why in WHY_NOT.items() if tag in tags), "")
 
 
 def _reaches(text: str, sign: Found[str], found: Found[Entry]) -> bool:
@@ -136,6 +142,19 @@ def _reaches(text: str, sign: Found[str], found: Found[Entry]) -> bool:
 def _telling(words: str) -> int:
     """Longer phrases tell more; a Japanese character about as much as two Latin ones."""
     return sum(1 if char.isascii() else 2 for char in words)
+
+
+def _outermost(found: Iterator[Found[str]]) -> list[Found[str]]:
+    """Signs without those inside a longer one: "no problem" is no "no"."""
+    every = list(found)
+    return [
+        one
+        for one in every
+        if not any(
+            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
+            for other in every
+        )
+    ]
 
 
 def _longest(found: Iterator[Found[Entry]], essential: Collection[str]) -> list[Found[Entry]]:

@@ -13,7 +13,7 @@ from knowledge import Pack, Verdict, decide
 ACT = "act"
 REPLY, BUTTON = "reply", "button"
 FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
-SURE, LIKELY = 0.9, 0.6
+SURE, LIKELY = 0.97, 0.6
 """How sure a reading of the message alone must be to start a new matter, or to name something of its own."""
 SHORT = 160
 _QUESTION = re.compile(
@@ -51,6 +51,8 @@ def read_further(
     """
     alone = understanding.read(text, fallback_language=earlier.language)
     cues = understanding.cues(text)
+    if _says_goodbye(text, cues):
+        return Turn.NEW, alone.model_copy(update={"facts": {}, "topical": False})
     if _is_new(pack, text, alone, cues, earlier, asked):
         return Turn.NEW, alone
     together = understanding.read(f"{so_far}\n{text}", fallback_language=earlier.language)
@@ -63,18 +65,23 @@ def read_further(
     return Turn.ADDS, reading
 
 
+def _says_goodbye(text: str, cues: Cues) -> bool:
+    """Whether a message only thanks, or talks of something else in few words."""
+    return "off_topic" in cues.signs and all(cue.hint for cue in cues.facts) and len(text) <= SHORT // 2
+
+
 def _is_new(pack: Pack, text: str, alone: Reading, cues: Cues, earlier: Reading, asked: str | None) -> bool:
     """Whether a message is a question of its own: a request, an incident, off topic, or complete in itself."""
     plain = normalise(text).text.strip()
     if not earlier.facts:
+        return True
+    if _for_a_person(pack, alone, earlier):
         return True
     if any(cue.fact == asked and not cue.hint for cue in cues.facts) or _AND_IF.search(plain):
         return False
     if not alone.topical:
         answers = asked and cues.signs & {"assent", "denial", "unsure"}
         return "off_topic" in cues.signs and not answers
-    if _for_a_person(pack, alone, earlier):
-        return True
     essential = {fact.id for fact in pack.facts.values() if fact.essential}
     asks = bool(_QUESTION.search(plain)) and "correction" not in cues.signs
     return asks and len(essential & alone.facts.keys()) >= 2
@@ -121,11 +128,14 @@ def _merged(
         if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in essential)
     }
     stated = {fact: one for fact, one in kept.items() if one.reader in (REPLY, BUTTON)}
-    merged = {**kept, **together, **stated, **said}
-    if named:
-        sure = {fact for fact, _ in sure_values(pack)}
-        merged = {fact: one for fact, one in merged.items() if fact not in sure or fact in said}
-    return merged
+    sure = sure_values(pack)
+    held = {f: one for f, one in earlier.facts.items() if (f, one.value) in sure and not named}
+    whole = {f: one for f, one in together.items() if (f, one.value) not in sure or f in held}
+    merged = {**kept, **whole, **held, **stated, **said}
+    if not named:
+        return merged
+    of_conditions = {fact for fact, _ in sure}
+    return {fact: one for fact, one in merged.items() if fact not in of_conditions or fact in said}
 
 
 def _named(
@@ -138,6 +148,8 @@ def _named(
     )
     if changed or "correction" in cues.signs:
         return changed
+    if "another" in cues.signs:
+        return True
     return alone.topical and alone.confidence >= LIKELY and bool(essential & alone.facts.keys()) and ACT in alone.facts
 
 
@@ -150,7 +162,7 @@ def _reply(pack: Pack, reading: Reading, asked: str, cues: Cues, text: str) -> R
     for value in values:
         if any(plain.strip(" .!。") == normalise(label).text for label in (value.label.en, value.label.ja, value.id)):
             return answered(reading, asked, value.id, text, REPLY)
-    if "unsure" in cues.signs:
+    if cues.signs & {"unsure", "hearsay", "partial", "for_something_else"}:
         return answered(reading, asked, None, text, REPLY)
     yes, no = values[0].id, values[-1].id
     if len(values) != 2 or ("assent" in cues.signs) == ("denial" in cues.signs):

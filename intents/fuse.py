@@ -45,7 +45,7 @@ OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 20.0
 VERDICT_WEIGHT, CLAUSE_WEIGHT = 4.0, 1.0
 ORDERED = 6.0
 """How much better a yes must fit where the message gives orders to the desk."""
-DOUBTS = frozenset({"hearsay", "for_something_else"})
+DOUBTS = frozenset({"hearsay", "for_something_else", "partial"})
 CAUTION = {"allowed": 2.0, "out_of_scope": 2.0}
 """How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
 
