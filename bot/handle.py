@@ -96,7 +96,7 @@ class Handler:
     def _question(self, work: Work) -> None:
         incoming = work.incoming
         row = conversations.in_thread(work.session, incoming)
-        if not incoming.addressed and (row is None or row.user_id != incoming.user):
+        if not incoming.addressed and row is None:
             return
         if incoming.has_files and not incoming.text.strip():
             work.send(replies.text_only(incoming, self._language(incoming)))

@@ -35,7 +35,7 @@ VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
 CUE_BONUS = 3.5
-WHERE_STATED = 0.75
+WHERE_STATED = 0.35
 """How much of that weight remains where the words state a value of a yes themselves."""
 STATED_BONUS = 4.0
 LEAST_FOR_WORDS = -3.0

@@ -132,21 +132,26 @@ def _first(clauses: Iterable[str]) -> tuple[str, ...]:
 
 def _agreeing(leaves: Sequence[Leaf], facts: dict[str, str]) -> list[Leaf]:
     """The leaves that stand for cases with these facts."""
-    return [leaf for leaf in leaves if all(leaf.case.get(fact, value) == value for fact, value in facts.items())]
+    return [leaf for leaf in leaves if _agrees(leaf, facts)]
+
+
+def _agrees(leaf: Leaf, facts: dict[str, str]) -> bool:
+    return all(leaf.case.get(fact, value) == value for fact, value in facts.items())
 
 
 def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
     """Whether some case would have another verdict for another value of this fact, all else the same."""
     taking = [leaf for leaf in leaves if fact in leaf.split]
-    return any(
-        one.outcome.verdict != other.outcome.verdict and _differ_in(fact, one, other)
-        for one, other in combinations(taking, 2)
-    )
+    if len({leaf.outcome.verdict for leaf in taking}) < 2:
+        return False
+    return any(_differ_in(fact, one, other) for one, other in combinations(taking, 2))
 
 
 def _differ_in(fact: str, one: Leaf, other: Leaf) -> bool:
-    """Whether two leaves stand for cases that are the same but for this fact."""
-    return all(one.case[shared] == other.case[shared] for shared in one.case.keys() & other.case.keys() - {fact})
+    """Whether two leaves with different verdicts stand for cases that are the same but for this fact."""
+    if one.outcome.verdict == other.outcome.verdict:
+        return False
+    return all(other.case.get(shared, value) == value for shared, value in one.case.items() if shared != fact)
 
 
 def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: Mapping[str, Fact]) -> FollowUp | None:
@@ -156,12 +161,12 @@ def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: Ma
 
     def left_open(fact: str) -> tuple[float, float]:
         agreeing = [_agreeing(leaves, {fact: value}) for value in vocabulary[fact].value_ids]
-        others = [other for other in candidates if other != fact]
+        others = [other for other in candidates if other != fact and vocabulary[other].essential]
         asked_again = sum(any(_matters(other, left) for other in others) for left in agreeing)
         verdicts = sum(len({leaf.outcome.verdict for leaf in left}) for left in agreeing)
         return asked_again / len(agreeing), verdicts / len(agreeing)
 
-    chosen = min(candidates, key=left_open)
+    chosen = min(candidates, key=left_open) if len(candidates) > 1 else candidates[0]
     return FollowUp(fact=chosen, options=vocabulary[chosen].value_ids)
 
 
@@ -170,14 +175,16 @@ def _conditions(
 ) -> tuple[Condition, ...]:
     """The smallest sets of open facts, with their values, that make every completion allowed."""
     found: list[dict[str, str]] = []
+    denied = [leaf for leaf in leaves if leaf.outcome.verdict != Verdict.ALLOWED]
     for size in range(1, MOST_FACTS_IN_A_CONDITION + 1):
         for facts in combinations(open_facts, size):
             for values in product(*(vocabulary[fact].value_ids for fact in facts)):
                 candidate = dict(zip(facts, values, strict=True))
                 if any(known.items() <= candidate.items() for known in found):
                     continue
-                agreeing = _agreeing(leaves, candidate)
-                if agreeing and all(leaf.outcome.verdict == Verdict.ALLOWED for leaf in agreeing):
+                if any(_agrees(leaf, candidate) for leaf in denied):
+                    continue
+                if any(_agrees(leaf, candidate) for leaf in leaves):
                     found.append(candidate)
     ranked = sorted(found, key=lambda facts: _rank(leaves, facts))
     return tuple(Condition(facts=facts, clauses=_clauses_of(_plainest(leaves, facts).outcome)) for facts in ranked)

@@ -14,13 +14,13 @@ STILL_TALKING = timedelta(minutes=30)
 
 
 def in_thread(session: Session, incoming: Incoming) -> ConversationRow | None:
-    """The conversation of the thread that a message stands in, if the desk is in it."""
+    """The conversation of this person in the thread that a message stands in, if the desk has one there."""
     if incoming.thread_ts is None:
         return None
     return session.exec(
         select(ConversationRow)
         .where(ConversationRow.team_id == incoming.team, ConversationRow.channel_id == incoming.channel)
-        .where(ConversationRow.thread_ts == incoming.thread_ts)
+        .where(ConversationRow.thread_ts == incoming.thread_ts, ConversationRow.user_id == incoming.user)
         .order_by(col(ConversationRow.updated_at).desc())
     ).first()
 

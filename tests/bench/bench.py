@@ -68,12 +68,15 @@ def _word(number: int) -> str:
 def _memory(reader: str) -> float:
     """What a process takes at most, in MB, that reads a few questions."""
     code = (
-        "import resource, sys; from bench import _desk; desk = _desk(sys.argv[1]);"
+        "import re, sys; from bot.desk import Desk;"
+        "from intents import load_understanding; from knowledge import load_pack;"
+        "pack = load_pack('atrustia');"
+        "desk = Desk(pack, load_understanding(pack, cues_alone=sys.argv[1] == 'cues'));"
         "[desk.ask(line) for line in sys.stdin];"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024)"
     )
     command = [sys.executable, "-c", code, reader]
-    result = subprocess.run(command, input=f"{QUESTION}\n" * 5, capture_output=True, text=True, check=True, cwd=HERE)
+    result = subprocess.run(command, input=f"{QUESTION}\n" * 5, capture_output=True, text=True, check=True)
     return float(result.stdout)
 
 

@@ -70,6 +70,20 @@ def test_what_others_say_in_the_thread_or_the_channel_is_left_alone(workspace: W
     assert len(workspace.slack.posted()) == 1
 
 
+def test_two_people_in_one_thread_each_have_their_own_conversation(workspace: Workspace) -> None:
+    ts = workspace.mentions(QUESTION)
+    workspace.mentions("Where is the coffee machine?", user=KEN, thread=ts)
+    workspace.says("yes, they signed a form", thread=ts)
+    verdicts = [message["blocks"][0]["text"]["text"].split("*")[1] for message in workspace.slack.posted()]
+    assert verdicts == ["Only on a condition", "Not about personal information", "Yes, allowed"]
+
+
+def test_a_mention_without_words_asks_what_is_wanted(workspace: Workspace) -> None:
+    workspace.mentions("")
+    (message,) = workspace.slack.posted()
+    assert "What would you like to know?" in words(message)
+
+
 def test_a_short_reply_in_a_direct_message_needs_no_thread(workspace: Workspace) -> None:
     workspace.says(QUESTION, channel=DIRECT)
     workspace.says("yes, all of them agreed", channel=DIRECT)
