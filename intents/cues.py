@@ -6,6 +6,7 @@ planned, not claimed by somebody else, not about something else.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from intents.lexicon import Entry, Lexicon
 from intents.normalise import Message
@@ -87,9 +88,9 @@ class CueReader:
 
     def read(self, message: Message, doubtful: Collection[tuple[int, int]] = ()) -> Cues:
         """The cues of a message. In `doubtful` spans (words put right) no value of a yes is read."""
-        signs = _outermost(self._lexicon.sign_book.find(message))
         found = _longest(self._lexicon.fact_book.find(message), self._essential)
-        cues = [cue for one in found if (cue := self._cue(message, one, signs, doubtful))]
+        signs = _outermost(self._lexicon.sign_book.find(message))
+        cues = [cue for one in found if (cue := self._cue(message, one, _about(one, signs, found), doubtful))]
         return Cues(tuple(cues), frozenset(sign.tag for sign in signs))
 
     def _cue(
@@ -147,14 +148,21 @@ def _telling(words: str) -> int:
 def _outermost(found: Iterator[Found[str]]) -> list[Found[str]]:
     """Signs without those inside a longer one: "no problem" is no "no"."""
     every = list(found)
-    return [
-        one
-        for one in every
-        if not any(
-            other.start <= one.start and one.end <= other.end and other.end - other.start > one.end - one.start
-            for other in every
-        )
-    ]
+    return [one for one in every if not any(_holds(other, one) for other in every)]
+
+
+def _about(cue: Found[Entry], signs: Sequence[Found[str]], found: Sequence[Found[Entry]]) -> list[Found[str]]:
+    """Signs without those inside other words for the same: the "no" of "totals, no names" does not deny the totals."""
+    same = [one for one in found if one.tag == cue.tag]
+    return [sign for sign in signs if not any(_holds(one, sign) for one in same)]
+
+
+def _holds(longer: Found[Any], shorter: Found[Any]) -> bool:
+    return (
+        longer.start <= shorter.start
+        and shorter.end <= longer.end
+        and longer.end - longer.start > shorter.end - shorter.start
+    )
 
 
 def _longest(found: Iterator[Found[Entry]], essential: Collection[str]) -> list[Found[Entry]]:
@@ -169,9 +177,7 @@ def _longest(found: Iterator[Found[Entry]], essential: Collection[str]) -> list[
         if not any(
             (other.tag.fact == one.tag.fact or {other.tag.fact, one.tag.fact} <= set(essential))
             and other.tag.hint == one.tag.hint
-            and other.start <= one.start
-            and one.end <= other.end
-            and other.end - other.start > one.end - one.start
+            and _holds(other, one)
             for other in every
         )
     ]
