@@ -80,6 +80,19 @@ class Fusion:
         judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0, ordered) for one in every]
         return sorted(judged, key=lambda one: -one.fit)
 
+    def without_doubt(self, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+        """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
+
+        What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
+        """
+        best = hypotheses[0]
+        rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
+        if best.verdict != Verdict.ALLOWED or rival is None or confidence_in(hypotheses) >= SURE_ENOUGH_FOR_YES:
+            return best
+        shared = {fact: value for fact, value in best.facts.items() if rival.facts.get(fact, UNMENTIONED) == value}
+        raised = {fact: None for fact in best.facts.keys() & self._stated_by_words if ROOT in shared}
+        return Hypothesis({**raised, **shared}, best.fit)
+
     def _roots(self, cues: Cues, scores: Scores) -> Iterator[Hypothesis]:
         for label, fit in self._candidates(ROOT, cues, scores):
             if label == OFF_TOPIC:
@@ -158,21 +171,6 @@ class Fusion:
         caution = CAUTION.get(verdict, 0.0) + (ordered if verdict == Verdict.ALLOWED else 0.0)
         fit = one.fit - caution + weight * learnt
         return Hypothesis(one.facts, fit, one.topical, verdict)
-
-
-def without_doubt(hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
-
-    What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
-    """
-    best = hypotheses[0]
-    if best.verdict != Verdict.ALLOWED or confidence_in(hypotheses) >= SURE_ENOUGH_FOR_YES:
-        return best
-    rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
-    if rival is None:
-        return best
-    shared = {fact: value for fact, value in best.facts.items() if rival.facts.get(fact, UNMENTIONED) == value}
-    return Hypothesis(shared, best.fit)
 
 
 def confidence_in(hypotheses: Sequence[Hypothesis]) -> float:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from intents.cues import Cue, CueReader, Cues
-from intents.fuse import Fusion, Hypothesis, confidence_in, without_doubt
+from intents.fuse import Fusion, Hypothesis, confidence_in
 from intents.language import language_of
 from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
@@ -53,7 +53,7 @@ class Understanding:
     def _reading(
         self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
     ) -> Reading:
-        best = without_doubt(hypotheses) if scores else hypotheses[0]
+        best = self._fusion.without_doubt(hypotheses) if scores else hypotheses[0]
         stated = {**self._said_besides(cues, best), **best.facts}
         facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
@@ -82,8 +82,8 @@ class Understanding:
         """The reading of a fact, with the words of a cue where one says so, or the whole message."""
         learned = scores.get(fact, {}).get("?" if value is None else value)
         for cue in cues.of(fact):
-            if cue.value == value:
-                return cue.reading(message)
+            if value in (cue.value, None):
+                return cue.reading(message).model_copy(update={"value": value})
         hint = next((cue for cue in cues.facts if cue.hint and (cue.fact, cue.value) == (fact, value)), None)
         words = message.words(hint.start, hint.end) if hint else ""
         confidence = min(0.99, 2.718281828 ** (learned if learned is not None else -1.0))
