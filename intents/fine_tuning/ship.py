@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from intents.fine_tuning.network import Reader
@@ -37,5 +38,16 @@ def ship(reader: Reader, vocabulary: Vocabulary, heads: Mapping[str, Sequence[st
         dynamic_axes={"words": {1: "tokens"}},
         dynamo=False,
     )
-    quantize_dynamic(whole, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True)
+    small = folder / "small.onnx"
+    quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True)
+    _simplify(small, folder / MODEL)
     whole.unlink()
+    small.unlink()
+
+
+def _simplify(path: Path, to: Path) -> None:
+    """Join operations once and for all, so that loading has nothing left to do."""
+    options = SessionOptions()
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(to)
+    InferenceSession(path, options, providers=["CPUExecutionProvider"])
