@@ -154,17 +154,34 @@ def _differ_in(fact: str, one: Leaf, other: Leaf) -> bool:
     return all(other.case.get(shared, value) == value for shared, value in one.case.items() if shared != fact)
 
 
+def _verdicts_by_value(fact: Fact, leaves: Sequence[Leaf]) -> list[int]:
+    """For each value of a fact, how many verdicts remain possible."""
+    whatever: set[Verdict] = set()
+    by_value: dict[str, set[Verdict]] = {}
+    for leaf in leaves:
+        value = leaf.case.get(fact.id)
+        found = whatever if value is None else by_value.setdefault(value, set())
+        found.add(leaf.outcome.verdict)
+    return [len(whatever | by_value.get(value, set())) for value in fact.value_ids]
+
+
+def _asked_again(fact: Fact, others: Sequence[str], leaves: Sequence[Leaf]) -> float:
+    """The share of a fact's values after which another of these facts would still have to be asked for."""
+    if not others:
+        return 0.0
+    left = [[leaf for leaf in leaves if leaf.case.get(fact.id, value) == value] for value in fact.value_ids]
+    return sum(any(_matters(other, some) for other in others) for some in left) / len(left)
+
+
 def _narrowest(candidates: Sequence[str], leaves: Sequence[Leaf], vocabulary: Mapping[str, Fact]) -> FollowUp | None:
     """The fact whose answer leaves the least to ask, and then the fewest verdicts, on average over its values."""
     if not candidates:
         return None
 
     def left_open(fact: str) -> tuple[float, float]:
-        agreeing = [_agreeing(leaves, {fact: value}) for value in vocabulary[fact].value_ids]
         others = [other for other in candidates if other != fact and vocabulary[other].essential]
-        asked_again = sum(any(_matters(other, left) for other in others) for left in agreeing)
-        verdicts = sum(len({leaf.outcome.verdict for leaf in left}) for left in agreeing)
-        return asked_again / len(agreeing), verdicts / len(agreeing)
+        verdicts = _verdicts_by_value(vocabulary[fact], leaves)
+        return _asked_again(vocabulary[fact], others, leaves), sum(verdicts) / len(verdicts)
 
     chosen = min(candidates, key=left_open) if len(candidates) > 1 else candidates[0]
     return FollowUp(fact=chosen, options=vocabulary[chosen].value_ids)
