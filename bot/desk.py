@@ -63,6 +63,23 @@ class Desk:
         return answer, Conversation(question=question, reading=reading, asked=asked)
 
 
+class Threads:
+    """Many messages in order, those of one thread as one conversation."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk that answers."""
+        self._desk = desk
+        self._conversations: dict[str, Conversation] = {}
+
+    def ask(self, text: str, thread: str | None, answer_id: str | None = None) -> tuple[Answer, Conversation]:
+        """Answer the next message; `thread` None for one that stands alone."""
+        earlier = self._conversations.get(thread) if thread is not None else None
+        answer, conversation = self._desk.ask(text, earlier=earlier, answer_id=answer_id)
+        if thread is not None:
+            self._conversations[thread] = conversation
+        return answer, conversation
+
+
 def _without_half_characters(text: str) -> str:
     """Text that can be written as UTF-8: halves of surrogate pairs, which broken clients send, become "?"."""
     return text.encode("utf-8", "replace").decode("utf-8")

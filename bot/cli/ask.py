@@ -13,7 +13,7 @@ import click
 from bot.cli.loading import Shared, load_desk
 
 if TYPE_CHECKING:
-    from bot.desk import Conversation, Desk
+    from bot.desk import Desk
 
 
 @click.command()
@@ -60,18 +60,15 @@ def _piped() -> TextIO:
 
 def answers(desk: Desk, lines: Iterable[str]) -> Iterator[str]:
     """One JSON answer for each line, in order. A line that is no JSON object is taken as the question itself."""
-    threads: dict[str, Conversation] = {}
+    from bot.desk import Threads  # noqa: PLC0415
+
+    threads = Threads(desk)
     for line in lines:
         if not line.strip():
             continue
         question = _question(line.rstrip("\n"))
-        thread = question.get("thread")
-        earlier = threads.get(str(thread)) if thread is not None else None
-        answer_id = None if question.get("id") is None else str(question["id"])
-        answer, conversation = desk.ask(str(question["text"]), earlier=earlier, answer_id=answer_id)
-        if thread is not None:
-            threads[str(thread)] = conversation
-        yield answer.model_dump_json()
+        thread, answer_id = (None if question.get(key) is None else str(question[key]) for key in ("thread", "id"))
+        yield threads.ask(str(question["text"]), thread, answer_id)[0].model_dump_json()
 
 
 def _question(line: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.cli.loading import Shared, load_desk
 
 if TYPE_CHECKING:
     from bot.answers import Answer
-    from bot.desk import Conversation, Desk
+    from bot.desk import Desk
     from bot.evaluation import Label
     from intents import Reading
 
@@ -48,13 +48,8 @@ def evaluate(shared: Shared, files: tuple[Path, ...], *, wrong: bool, html: Path
 
 def _answered(desk: Desk, labels: list[Label]) -> tuple[list[Answer], list[Reading]]:
     """The answer and the reading of each question; those of one thread as one conversation."""
-    threads: dict[str, Conversation] = {}
-    answers, readings = [], []
-    for label in labels:
-        earlier = threads.get(label.thread) if label.thread else None
-        answer, conversation = desk.ask(label.text, earlier=earlier)
-        if label.thread:
-            threads[label.thread] = conversation
-        answers.append(answer)
-        readings.append(conversation.reading)
-    return answers, readings
+    from bot.desk import Threads  # noqa: PLC0415
+
+    threads = Threads(desk)
+    given = [threads.ask(label.text, label.thread) for label in labels]
+    return [answer for answer, _ in given], [conversation.reading for _, conversation in given]
