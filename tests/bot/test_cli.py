@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from slackdouble import SlackDouble
 
 from bot.cli.main import main
 
@@ -116,6 +117,16 @@ def test_a_fault_is_one_clear_sentence(arguments: list[str], sentence: str, monk
     assert result.exit_code != 0
     assert sentence in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_token_that_slack_refuses_is_one_clear_sentence(slack: SlackDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"BOT_TOKEN": "xoxb-test", "APP_TOKEN": "xapp-test", "API_URL": slack.url}.items():
+        monkeypatch.setenv(f"SLACK_{name}", value)
+    slack.failures += ["invalid_auth"] * 5
+    result = run("serve")
+    assert result.exit_code == 1
+    assert "SLACK_APP_TOKEN: Slack refuses it (invalid_auth)" in result.output
+    assert "xapp-test" not in result.output
 
 
 @pytest.mark.parametrize("command", ["ask", "chat", "policy", "check", "schema", "train", "serve"])
