@@ -77,7 +77,7 @@ class CueReader:
         self._lexicon = lexicon
         self._sure = sure_values(pack)
         self._claims = lexicon.claims
-        self._essential = frozenset(fact.id for fact in pack.facts.values() if fact.essential)
+        self._essential = pack.essential
         self._opposites = {
             (fact.id, value.id): other.id
             for fact in pack.facts.values()

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from intents.cues import Cues, sure_values
+from intents.learned import ROOT
 from intents.normalise import normalise
 from intents.reading import FactReading, Reading
 from intents.understand import LEARNED, Understanding
 from knowledge import Pack, Verdict, decide
 
-ACT = "act"
 REPLY, BUTTON = "reply", "button"
 FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
 SURE, LIKELY = 0.97, 0.6
@@ -24,8 +24,6 @@ _AND_IF = re.compile(
     r"^(and |but |ok(ay)?,? |so )*(what if|and if|but if|what about|how about|even if|and for|same for)"
     r"|もし|では|じゃあ|だったら|なら"
 )
-
-
 _NOT = re.compile(r"\b(not|no|never|isn't|aren't)( the| our| my)? $")
 
 
@@ -82,25 +80,24 @@ def _is_new(pack: Pack, text: str, alone: Reading, cues: Cues, earlier: Reading,
     if not alone.topical:
         answers = asked and cues.signs & {"assent", "denial", "unsure"}
         return "off_topic" in cues.signs and not answers
-    essential = {fact.id for fact in pack.facts.values() if fact.essential}
     asks = bool(_QUESTION.search(plain)) and "correction" not in cues.signs
-    return asks and len(essential & alone.facts.keys()) >= 2
+    return asks and len(pack.essential & alone.facts.keys()) >= 2
 
 
 def _for_a_person(pack: Pack, alone: Reading, earlier: Reading) -> bool:
     """Whether the message says something new that a person must handle, such as a request or an incident."""
-    act = alone.values().get(ACT)
-    if act is None or earlier.values().get(ACT) == act:
+    act = alone.values().get(ROOT)
+    if act is None or earlier.values().get(ROOT) == act:
         return False
-    by_words = alone.facts[ACT].reader != LEARNED
-    return decide(pack, {ACT: act}).verdict in FOR_A_PERSON and (by_words or alone.confidence >= SURE)
+    by_words = alone.facts[ROOT].reader != LEARNED
+    return decide(pack, {ROOT: act}).verdict in FOR_A_PERSON and (by_words or alone.confidence >= SURE)
 
 
 def _said(pack: Pack, cues: Cues, text: str) -> dict[str, FactReading]:
     """What the words of the message itself state: essential facts, and facts that can be conditions."""
     message = normalise(text)
-    conditions = {fact.id for fact in pack.facts.values() if any(value.condition for value in fact.values)}
-    essential = {fact.id for fact in pack.facts.values() if fact.essential} - {ACT}
+    conditions = {fact for fact, _ in sure_values(pack)}
+    essential = pack.essential - {ROOT}
     meant = {
         fact: [cue for cue in cues.of(fact) if fact not in essential or not _NOT.search(message.text[: cue.start])]
         for fact in conditions | essential
@@ -121,11 +118,10 @@ def _merged(
     Where the message names other people or another use, conditions that were met before are met no longer: consent to
     one thing is no consent to another.
     """
-    essential = {fact.id for fact in pack.facts.values() if fact.essential}
     kept = {
         fact: reading
         for fact, reading in earlier.facts.items()
-        if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in essential)
+        if reading.value is not None and (reading.reader in (REPLY, BUTTON) or fact in pack.essential)
     }
     stated = {fact: one for fact, one in kept.items() if one.reader in (REPLY, BUTTON)}
     sure = sure_values(pack)
@@ -142,7 +138,7 @@ def _named(
     pack: Pack, alone: Reading, cues: Cues, said: Mapping[str, FactReading], earlier: Reading, asked: str | None
 ) -> bool:
     """Whether a message names people or a use of its own, and is no answer to what was asked."""
-    essential = {fact.id for fact in pack.facts.values() if fact.essential} - {ACT, asked}
+    essential = pack.essential - {ROOT, asked}
     changed = any(
         fact in earlier.facts and earlier.facts[fact].value != said[fact].value for fact in essential & said.keys()
     )
@@ -150,7 +146,7 @@ def _named(
         return changed
     if "another" in cues.signs:
         return True
-    return alone.topical and alone.confidence >= LIKELY and bool(essential & alone.facts.keys()) and ACT in alone.facts
+    return alone.topical and alone.confidence >= LIKELY and bool(essential & alone.facts.keys()) and ROOT in alone.facts
 
 
 def _reply(pack: Pack, reading: Reading, asked: str, cues: Cues, text: str) -> Reading:

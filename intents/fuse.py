@@ -30,7 +30,7 @@ CERTAIN = 30.0
 SURE_ENOUGH_FOR_YES = 0.65
 """Below this confidence a yes is not said. Chosen on the curve that `privacy-desk evaluate --html` draws."""
 SURENESS, LEAST_SURENESS = 0.15, 0.5
-"""The confidence as a logistic curve over that lead, fitted to written questions held back."""
+"""The confidence is a logistic curve over that lead: a scale from 0 to 1 to rank by, not a measured probability."""
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from intents.kernel import Floats, Support
 from intents.normalise import Message
-from intents.sentence_model import SentenceModel, load_model
+from intents.sentence_model import SentenceModel, load_model, log_probabilities
 
 ROOT, VERDICT, CLAUSE = "act", "verdict", "clause"
 OFF_TOPIC, UNCLEAR = "-off_topic", "-unclear"
@@ -62,11 +62,16 @@ class LearnedReader:
     def scores(self, message: Message) -> Scores:
         """The log probability of each label of each head."""
         raw = self.support.likeness(self.support.question(message.text)) @ self.weights + self.means
-        by_letters = {name: _log_probabilities(head, raw) for name, head in self.heads.items()}
+        by_letters = {name: _by_letters(head, raw) for name, head in self.heads.items()}
         if self._model is None:
             return by_letters
         by_meaning = self._model.scores(message.original)
         return {name: _mixed(by_meaning.get(name, {}), scores) for name, scores in by_letters.items()}
+
+
+def _by_letters(head: Head, raw: Floats) -> dict[str, float]:
+    scores = raw[head.first : head.first + len(head.labels)] / TEMPERATURE
+    return {label: max(FLOOR, fit) for label, fit in log_probabilities(head.labels, scores).items()}
 
 
 def _mixed(by_meaning: Mapping[str, float], by_letters: Mapping[str, float]) -> Mapping[str, float]:
@@ -77,12 +82,6 @@ def _mixed(by_meaning: Mapping[str, float], by_letters: Mapping[str, float]) -> 
         label: max(FLOOR, MODEL_SHARE * max(fit, FLOOR) + (1 - MODEL_SHARE) * by_letters.get(label, FLOOR))
         for label, fit in by_meaning.items()
     }
-
-
-def _log_probabilities(head: Head, raw: Floats) -> dict[str, float]:
-    scores = raw[head.first : head.first + len(head.labels)] / TEMPERATURE
-    logs = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
-    return {label: max(FLOOR, float(log)) for label, log in zip(head.labels, logs, strict=True)}
 
 
 def load_learned(pack_folder: Path) -> LearnedReader | None:

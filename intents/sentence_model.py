@@ -56,8 +56,14 @@ class Vocabulary:
     def vectors(self, tokens: Sequence[int]) -> Floats:
         """The word vectors of some pieces. Shape: (pieces, width)."""
         packed = self.packed[tokens].reshape(len(tokens), -1, BLOCK // 2)
-        numbers = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) - 8
-        return np.asarray((numbers * self.scales[tokens].astype(np.float32)[..., None]).reshape(len(tokens), -1))
+        return np.asarray(
+            (unpacked(packed) * self.scales[tokens].astype(np.float32)[..., None]).reshape(len(tokens), -1)
+        )
+
+
+def unpacked(packed: NDArray[np.uint8]) -> Floats:
+    """The whole numbers of 4-bit blocks: (..., 16) bytes to (..., 32) numbers between -8 and 7."""
+    return np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) - 8
 
 
 def tokens_of(tokenizer: Tokenizer, text: str) -> list[int]:
@@ -92,11 +98,15 @@ class SentenceModel:
         (raw,) = self._session.run(["scores"], {"words": self._vocabulary.vectors(tokens)[None]})
         found, first = {}, 0
         for head, labels in self._heads.items():
-            scores = raw[0][first : first + len(labels)].astype(np.float64)
-            logs = scores - scores.max() - np.log(np.exp(scores - scores.max()).sum())
-            found[head] = dict(zip(labels, logs.tolist(), strict=True))
+            found[head] = log_probabilities(labels, raw[0][first : first + len(labels)])
             first += len(labels)
         return found
+
+
+def log_probabilities(labels: Sequence[str], scores: Floats) -> dict[str, float]:
+    """The log probability of each label, by its score."""
+    above = scores.astype(np.float64) - scores.max()
+    return dict(zip(labels, (above - np.log(np.exp(above).sum())).tolist(), strict=True))
 
 
 def load_model(folder: Path) -> SentenceModel | None:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from math import exp
 
 from intents.cues import Cue, CueReader, Cues
 from intents.fuse import Fusion, Hypothesis, confidence_in
 from intents.language import language_of
-from intents.learned import LearnedReader, Scores, load_learned
+from intents.learned import UNSETTLED, LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
 from intents.normalise import LONGEST, Message, normalise
 from intents.reading import Candidate, FactReading, Reading
@@ -71,7 +72,7 @@ class Understanding:
         if not best.facts:
             return {}
         said: dict[str, str | None] = {}
-        for fact in (one.id for one in self._pack.facts.values() if one.essential and one.id not in best.facts):
+        for fact in (one for one in self._pack.facts if one in self._pack.essential and one not in best.facts):
             for value in [cue.value for cue in cues.of(fact)][:1]:
                 with_it, without = decide(self._pack, {**best.facts, fact: value}), decide(self._pack, best.facts)
                 if (with_it.verdict, with_it.citations) == (without.verdict, without.citations):
@@ -80,13 +81,13 @@ class Understanding:
 
     def _evidence(self, message: Message, fact: str, value: str | None, cues: Cues, scores: Scores) -> FactReading:
         """The reading of a fact, with the words of a cue where one says so, or the whole message."""
-        learned = scores.get(fact, {}).get("?" if value is None else value)
+        learned = scores.get(fact, {}).get(UNSETTLED if value is None else value)
         for cue in cues.of(fact):
             if value in (cue.value, None):
                 return cue.reading(message).model_copy(update={"value": value})
         hint = next((cue for cue in cues.facts if cue.hint and (cue.fact, cue.value) == (fact, value)), None)
         words = message.words(hint.start, hint.end) if hint else ""
-        confidence = min(0.99, 2.718281828 ** (learned if learned is not None else -1.0))
+        confidence = min(0.99, exp(learned if learned is not None else -1.0))
         return FactReading(value=value, evidence=words, confidence=confidence, reader=LEARNED)
 
     def _lost_hypotheses(

@@ -39,6 +39,7 @@ class Pack:
         self.exceptions: dict[str, Exemption] = {
             exception.id: exception for rule in rules for exception in rule.exceptions
         }
+        self.essential = frozenset(fact.id for fact in facts.values() if fact.essential)
 
 
 def load_pack(name_or_path: str | Path = "atrustia") -> Pack:

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from intents.sentence_model import BLOCK, unpacked
+
 Floats = NDArray[np.float32]
-BLOCK = 32
 BLOCK_BYTES = 18
 SPECIAL_PIECES = 4
 WHOLE, ENGLISH_TOO = "e5-small-q4.bin", "e5-small-enpt-q4.bin"
@@ -89,11 +90,6 @@ class Base:
         form = np.dtype([("scale", "<f2"), ("packed", "u1", BLOCK // 2)])
         blocks = np.frombuffer(self._bytes, form, tensor.size // BLOCK_BYTES, tensor.start)
         return blocks["packed"], blocks["scale"]
-
-
-def unpacked(packed: NDArray[np.uint8]) -> Floats:
-    """The whole numbers of 4-bit blocks: (..., 16) bytes to (..., 32) numbers between -8 and 7."""
-    return np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) - 8
 
 
 def kept_pieces(base: Base) -> NDArray[np.int64]:

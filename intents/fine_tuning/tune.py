@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from intents.fine_tuning.base import Base, Floats, kept_pieces, unpacked
+from intents.fine_tuning.base import Base, Floats, kept_pieces
 from intents.fine_tuning.network import Reader
 from intents.sentence_model import Vocabulary, tokens_of
 
@@ -51,9 +51,7 @@ class Words:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Unpack the vectors of the whole vocabulary."""
-        blocks = vocabulary.packed.reshape(len(vocabulary.packed), -1, 16)
-        numbers = unpacked(blocks) * vocabulary.scales.astype(np.float32)[..., None]
-        self._vectors = torch.tensor(numbers.reshape(len(numbers), -1))
+        self._vectors = torch.tensor(vocabulary.vectors(range(len(vocabulary.pieces))))
 
     def of(self, questions: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         """The vectors of some questions' tokens, filled up to the longest, and which of them count."""
