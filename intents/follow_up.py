@@ -49,7 +49,7 @@ def read_further(
     """
     alone = understanding.read(text, fallback_language=earlier.language)
     cues = understanding.cues(text)
-    if _says_goodbye(text, cues):
+    if _says_goodbye(text, cues, asked):
         return Turn.NEW, alone.model_copy(update={"facts": {}, "topical": False})
     if _is_new(pack, text, alone, cues, earlier, asked):
         return Turn.NEW, alone
@@ -63,9 +63,15 @@ def read_further(
     return Turn.ADDS, reading
 
 
-def _says_goodbye(text: str, cues: Cues) -> bool:
-    """Whether a message only thanks, or talks of something else in few words."""
-    return "off_topic" in cues.signs and all(cue.hint for cue in cues.facts) and len(text) <= SHORT // 2
+def _says_goodbye(text: str, cues: Cues, asked: str | None) -> bool:
+    """Whether a message only thanks, or talks of something else in few words. "Yes, thanks" is an answer."""
+    only_polite = "off_topic" in cues.signs and all(cue.hint for cue in cues.facts) and len(text) <= SHORT // 2
+    return only_polite and not _answers(cues, asked)
+
+
+def _answers(cues: Cues, asked: str | None) -> bool:
+    """Whether a message says yes, no or "I don't know" to what was asked."""
+    return asked is not None and bool(cues.signs & {"assent", "denial", "unsure"})
 
 
 def _is_new(pack: Pack, text: str, alone: Reading, cues: Cues, earlier: Reading, asked: str | None) -> bool:
@@ -78,8 +84,7 @@ def _is_new(pack: Pack, text: str, alone: Reading, cues: Cues, earlier: Reading,
     if any(cue.fact == asked and not cue.hint for cue in cues.facts) or _AND_IF.search(plain):
         return False
     if not alone.topical:
-        answers = asked and cues.signs & {"assent", "denial", "unsure"}
-        return "off_topic" in cues.signs and not answers
+        return "off_topic" in cues.signs and not _answers(cues, asked)
     asks = bool(_QUESTION.search(plain)) and "correction" not in cues.signs
     return asks and len(pack.essential & alone.facts.keys()) >= 2
 
