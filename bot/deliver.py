@@ -52,8 +52,15 @@ class Outbox:
 
     def _send(self, outbound: Outbound) -> bool:
         """Send one message; False where it should be tried again later."""
+        named = outbound.thread_of or outbound.in_place_of
+        earlier = self._named(named) if named else None
+        if named and (earlier is None or earlier.given_up):
+            self._settle(outbound, None, "the message that it refers to was never sent")
+            return True
+        if named and (earlier is None or earlier.ts is None):
+            return False
         try:
-            ts = self._call(outbound)
+            channel, ts = self._call(outbound, earlier)
         except SlackApiError as error:
             reason = str(error.response.get("error", "unknown"))
             log.warning("message %s was refused: %s", outbound.name, reason)
@@ -64,26 +71,33 @@ class Outbox:
         except OSError as error:
             log.warning("message %s could not be sent: %s", outbound.name, type(error).__name__)
             return False
-        self._settle(outbound, ts, None)
+        self._settle(outbound, ts, None, channel)
         return True
 
-    def _call(self, outbound: Outbound) -> str | None:
+    def _named(self, name: str) -> Outbound | None:
+        with self._database.transaction() as session:
+            return session.exec(select(Outbound).where(Outbound.name == name)).first()
+
+    def _call(self, outbound: Outbound, earlier: Outbound | None) -> tuple[str | None, str | None]:
+        """Make the call; gives the channel and the ts that Slack gave the message, where it gives them."""
         body = dict(outbound.body)
+        if earlier is not None:
+            body |= {"channel": earlier.channel, "thread_ts" if outbound.thread_of else "ts": earlier.ts}
         if outbound.method == RESPOND:
             response = WebhookClient(body.pop("url")).send_dict(body)
             if response.status_code >= 500:
                 raise OSError(f"answer URL gave {response.status_code}")
             if response.status_code >= 400:
                 raise SlackApiError("refused", {"error": "expired_url"})  # type: ignore[no-untyped-call]
-            return None
+            return None, None
         if outbound.method == "chat.postMessage":
             body["metadata"] = {"event_type": EVENT_TYPE, "event_payload": {"id": outbound.name}}
-        ts: str | None = self._client.api_call(outbound.method, json=body).get("ts")
-        return ts
+        given = self._client.api_call(outbound.method, json=body)
+        return given.get("channel") or body.get("channel"), given.get("ts")
 
-    def _settle(self, outbound: Outbound, ts: str | None, given_up: str | None) -> None:
+    def _settle(self, outbound: Outbound, ts: str | None, given_up: str | None, channel: str | None = None) -> None:
         with self._database.transaction() as session:
             row = session.get_one(Outbound, outbound.id)
-            row.ts, row.given_up = ts, given_up
+            row.ts, row.given_up, row.channel = ts, given_up, channel
             row.sent_at = None if given_up else now()
             session.add(row)

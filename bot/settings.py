@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     privacy_desk_managers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (), description="User ids of the managers, separated by commas, or one user group id."
     )
+    privacy_desk_language: Literal["en", "ja"] = Field(
+        "en", description="Language for people who have not written to the desk yet: en or ja."
+    )
     privacy_desk_timezone: str = Field("Asia/Tokyo", description="Time zone of due dates.")
     privacy_desk_mention_answers: Literal["thread", "private"] = Field(
         "thread", description="Where an @mention in a channel is answered: in the thread, or privately to the asker."

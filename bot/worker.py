@@ -9,7 +9,7 @@ from threading import Event, Thread
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.deliver import Deliver
-from bot.handle import Handler
+from bot.handling import Handler
 from bot.store.database import Database
 from bot.store.inbox import unhandled
 

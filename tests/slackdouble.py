@@ -30,7 +30,7 @@ class SlackDouble:
     called: Event = field(default_factory=Event)
 
     def wait_for_a_call(self) -> None:
-        """Wait until the desk, in a process of its own, has called."""
+        """Wait until the desk, in a process of its own, has written something."""
         assert self.called.wait(timeout=30), "the desk called nothing"
 
     def posted(self, method: str = "chat.postMessage") -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ def slack_double() -> Iterator[SlackDouble]:
         def _answer(self, method: str, body: dict[str, Any]) -> None:
             if method == "auth.test":
                 result = {"ok": True, "user_id": BOT, "bot_id": "B1", "team_id": TEAM, "team": "t", "user": "desk"}
-            elif double.failures:
+            elif double.failures and not method.startswith(("assistant.", "views.")):
                 double.calls.append(Call("failed " + method, body))
                 result = {"ok": False, "error": double.failures.pop(0)}
             else:
@@ -67,7 +67,7 @@ def slack_double() -> Iterator[SlackDouble]:
             self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
             self.wfile.write(payload)
-            if double.calls:
+            if any(call.method.startswith(("chat.", "answer_url")) for call in double.calls):
                 double.called.set()
 
         def log_message(self, *_: object) -> None:

@@ -57,6 +57,16 @@ class Ticket(_Part):
     urgency: Literal["normal", "urgent"]
 
 
+class Precedent(_Part):
+    """An earlier question with the manager's answer, shown beside the clauses. It changes no verdict."""
+
+    number: int
+    question: str
+    answer: str
+    policy_version: str
+    approved_on: str
+
+
 class ReadFact(_Part):
     """One fact as read: its value (None: raised and left unsettled), both in words, and the evidence."""
 
@@ -99,4 +109,5 @@ class Answer(_Part):
     reading: ReadBack
     policy: PolicyVersion
     rules: tuple[str, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
     confidence: float = 1.0

@@ -9,16 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.answers.form import Answer
+from bot.kit import escape
 from bot.words import say
 from knowledge import Pack
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 100
-
-
-def escape(text: str) -> str:
-    """Text that Slack shows as it is. Slack's documentation names these three characters as the ones to escape."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _escaped(value: Any) -> Any:

@@ -14,15 +14,30 @@ STILL_TALKING = timedelta(minutes=30)
 
 
 def in_thread(session: Session, incoming: Incoming) -> ConversationRow | None:
-    """The conversation of this person in the thread that a message stands in, if the desk has one there."""
+    """The conversation of this person in the thread that a message stands in, if the desk has one there.
+
+    A thread is known by where the conversation began, or by a message of the desk's that began it.
+    """
     if incoming.thread_ts is None:
         return None
-    return session.exec(
+    of_this_person = (ConversationRow.team_id == incoming.team, ConversationRow.user_id == incoming.user)
+    latest = col(ConversationRow.updated_at).desc()
+    begun = session.exec(
         select(ConversationRow)
-        .where(ConversationRow.team_id == incoming.team, ConversationRow.channel_id == incoming.channel)
-        .where(ConversationRow.thread_ts == incoming.thread_ts, ConversationRow.user_id == incoming.user)
-        .order_by(col(ConversationRow.updated_at).desc())
+        .where(ConversationRow.channel_id == incoming.channel, ConversationRow.thread_ts == incoming.thread_ts)
+        .where(*of_this_person)
+        .order_by(latest)
     ).first()
+    return (
+        begun
+        or session.exec(
+            select(ConversationRow)
+            .join(Outbound, col(Outbound.conversation_id) == col(ConversationRow.id))
+            .where(Outbound.ts == incoming.thread_ts, Outbound.channel == incoming.channel)
+            .where(*of_this_person)
+            .order_by(latest)
+        ).first()
+    )
 
 
 def just_before(session: Session, incoming: Incoming) -> ConversationRow | None:

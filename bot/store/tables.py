@@ -1,9 +1,9 @@
 """The tables. Times are UTC; JSON columns hold the pydantic models of the layer that wrote them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -85,10 +85,29 @@ class Counter(SQLModel, table=True):
     value: int
 
 
-class Ticket(SQLModel, table=True):
-    """What a person must handle."""
+def _running(name: str, *columns: str) -> Index:
+    """An index over the tickets that are not closed: however many are closed, these stay few."""
+    not_closed = text("state != 'closed'")
+    return Index(name, *columns, sqlite_where=not_closed, postgresql_where=not_closed)
 
-    __table_args__ = (UniqueConstraint("conversation_id", "kind", "occasion"),)
+
+class Ticket(SQLModel, table=True):
+    """What a person must handle. Times are UTC.
+
+    `details` is what the requester gave in a form, the only place where contact data is kept as it was written.
+    `waiting_since` is set while the requester has been asked something; `known_at` is when an incident became known,
+    as a person said; `classes` are the classes of the duty to report that apply to an incident; `outcome` and `ground`
+    are the decision on a request.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "kind", "occasion"),
+        _running("ix_ticket_due", "due_at"),
+        _running("ix_ticket_kind_due", "kind", "due_at"),
+        _running("ix_ticket_assignee_due", "assignee_id", "due_at"),
+        Index("ix_ticket_state_number", "state", "number"),
+        Index("ix_ticket_requester_number", "requester_id", "number"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
@@ -97,7 +116,7 @@ class Ticket(SQLModel, table=True):
     state: str = "open"
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     occasion: str
-    requester_id: str = Field(index=True)
+    requester_id: str
     team_id: str
     channel_id: str
     thread_ts: str | None = None
@@ -108,34 +127,101 @@ class Ticket(SQLModel, table=True):
     assignee_id: str | None = None
     opened_at: datetime = Field(default_factory=now, sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    waiting_since: datetime | None = Field(default=None, sa_type=Moment)
+    known_at: datetime | None = Field(default=None, sa_type=Moment)
+    classes: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    outcome: str | None = None
+    ground: str | None = None
+    merged_into: int | None = None
+    closed_at: datetime | None = Field(default=None, sa_type=Moment)
+    purged_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class TicketEvent(SQLModel, table=True):
-    """One step of a ticket. Rows are only ever added."""
+    """One step of a ticket. Rows are only ever added; `bot.tickets.history` chains them.
+
+    `position` counts all events of all tickets without a gap. `detail` is what the record keeps for good; `texts` is
+    what people wrote, removed when its time is over: `commitment` is the hash over `salt` and `texts`, and stays.
+    `previous` is the digest of the event before, `digest` that of this one.
+    """
 
     __tablename__ = "ticket_event"
 
     id: int | None = Field(default=None, primary_key=True)
+    position: int = Field(unique=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
     at: datetime = Field(default_factory=now, sa_type=Moment)
     actor_id: str
     kind: str
+    state: str
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    texts: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    salt: str | None = None
+    commitment: str | None = None
+    previous: str
+    digest: str
 
 
 class Outbound(SQLModel, table=True):
     """A message on its way to Slack, written in the transaction that decided on it.
 
     `name` is unique, so that handling the same thing again writes it once; it also goes out as opaque metadata.
+    `thread_of` and `in_place_of` name an earlier message: this one goes into its thread, or changes it. `channel` and
+    `ts` are where Slack put it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     inbound_id: int | None = Field(default=None, foreign_key="inbound.id", index=True)
-    conversation_id: str | None = None
+    conversation_id: str | None = Field(default=None, index=True)
+    ticket_id: int | None = Field(default=None, index=True)
     method: str
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    thread_of: str | None = None
+    in_place_of: str | None = None
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
     sent_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     given_up: str | None = None
-    ts: str | None = None
+    channel: str | None = None
+    ts: str | None = Field(default=None, index=True)
+
+
+class Feedback(SQLModel, table=True):
+    """What an asker thought of an answer; one for each answer and person, the last one counts."""
+
+    __table_args__ = (UniqueConstraint("answer_id", "user_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="answer.id", index=True)
+    user_id: str
+    right: bool
+    reason: str | None = None
+    at: datetime = Field(default_factory=now, sa_type=Moment)
+
+
+class Precedent(SQLModel, table=True):
+    """A question with the manager's answer, kept to be cited when the same question comes again."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", unique=True)
+    language: str
+    facts_key: str = Field(index=True)
+    question: str
+    answer: str
+    policy_version: str
+    approved_by: str
+    approved_at: datetime = Field(default_factory=now, sa_type=Moment)
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Provision(SQLModel, table=True):
+    """A record of personal data given to a third party (APPI Articles 29 and 30)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id", index=True)
+    made_by: str
+    made_at: datetime = Field(default_factory=now, sa_type=Moment)
+    keep_until: date
+    record: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))

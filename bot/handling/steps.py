@@ -1,0 +1,94 @@
+"""Steps of tickets, by buttons and modals. Who may do what is checked here, each time."""
+
+from typing import Any
+
+from bot import replies
+from bot.handling import tickets
+from bot.handling.precedents import keep_precedent
+from bot.handling.work import Office, Work
+from bot.store.tables import Ticket
+from bot.tickets import service
+from bot.tickets.access import may
+from bot.tickets.changes import RefusedError
+from bot.tickets.course import CourseError, State, Step
+from bot.words import say
+
+BY_THE_REQUESTER = {
+    Step.SETTLE: ("settled", "thanks"),
+    Step.REOPEN: ("reopened_by_requester", None),
+    Step.GIVE_DETAILS: ("gave_details", "details_kept"),
+}
+"""Steps of a requester: what the managers are told under the card, and what the requester is told beside the letter."""
+
+
+def ticket_step(office: Office, work: Work) -> None:
+    """A step of a ticket: taken, or refused with a sentence to the person alone."""
+    ticket = service.locked(work.session, work.incoming.ticket)
+    language = ticket.language if ticket else "en"
+    try:
+        step = _allowed(office, work, ticket)
+        assert ticket is not None  # noqa: S101 - it is there where it is allowed
+        _take(office, work, ticket, step)
+    except RefusedError as refused:
+        text = say(language, f"refusal.{refused.key}", **refused.values)
+        work.send(replies.to_the_person(work.incoming, text))
+    except CourseError:
+        assert ticket is not None  # noqa: S101 - only a ticket has a course
+        state = say(language, f"ticket.states.{ticket.state}")
+        text = say(language, "refusal.course", number=f"#{ticket.number}", state=state)
+        work.send(replies.to_the_person(work.incoming, text))
+
+
+def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
+    """The step, where this person may take it. Raises RefusedError where not."""
+    incoming = work.incoming
+    requester = ticket is not None and (ticket.requester_id, ticket.team_id) == (incoming.user, incoming.team)
+    if incoming.step not in set(Step) or not may(Step(incoming.step), manager=bool(work.by_manager), own=requester):
+        raise RefusedError(_why_not(work, requester=requester))
+    if ticket is None:
+        raise RefusedError("no_ticket")
+    step = Step(incoming.step)
+    if step == Step.REOPEN and not work.by_manager and ticket.closed_at:
+        until = office.clocks.reopen_until(ticket.closed_at)
+        if work.at > until:
+            raise RefusedError("too_late", days=(until - ticket.closed_at).days)
+    return step
+
+
+def _why_not(work: Work, *, requester: bool) -> str:
+    if work.by_manager is None and work.incoming.step not in (Step.SETTLE, Step.GIVE_DETAILS):
+        return "cannot_tell"
+    own = work.incoming.step in (Step.SETTLE, Step.GIVE_DETAILS, Step.WRITE)
+    return "no_ticket" if own and not requester else "not_a_manager"
+
+
+def _take(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
+    fields = dict(work.incoming.fields)
+    target = _merge_target(work, ticket, fields) if step == Step.MERGE else None
+    tickets.step(office, work, ticket, step, fields)
+    if step == Step.ANSWER and "precedent" in (fields.get("keep") or ()):
+        keep_precedent(work.session, ticket, str(fields.get("text") or ""), work.incoming.user, work.at)
+    if target is not None:
+        named = {"other": f"#{ticket.number}", "question": ticket.question}
+        tickets.tell_managers(office, work, target, "joined", **named)
+    if step in BY_THE_REQUESTER and not (step == Step.REOPEN and work.by_manager):
+        _tell_both(office, work, ticket, step)
+
+
+def _merge_target(work: Work, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
+    """The open ticket that stays; its number is put into the fields. Raises RefusedError where there is none."""
+    written = str(fields.get("number") or "").strip().lstrip("#＃")
+    number = int(written) if written.isascii() and written.isdecimal() else 0
+    target = service.locked(work.session, number) if number != ticket.number else None
+    if target is None or target.state == State.CLOSED:
+        raise RefusedError("merge_target", number=f"#{written}")
+    fields["into"] = number
+    return target
+
+
+def _tell_both(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
+    to_managers, to_requester = BY_THE_REQUESTER[step]
+    tickets.tell_managers(office, work, ticket, to_managers, number=f"#{ticket.number}")
+    if to_requester:
+        text = say(ticket.language, f"letter.{to_requester}", number=f"#{ticket.number}")
+        tickets.to_requester(office, work, ticket, {"text": text})

@@ -1,0 +1,65 @@
+"""What handling one thing needs: its transaction, what it is, and the messages that follow from it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.desk import Desk
+from bot.incoming import Incoming
+from bot.replies import Reply
+from bot.settings import Settings
+from bot.store.tables import Outbound, now
+from bot.tickets.clocks import Clocks
+from knowledge import Pack
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every handler works with: the desk that answers, the settings, the clocks."""
+
+    desk: Desk
+    settings: Settings
+    clocks: Clocks
+
+    @property
+    def pack(self) -> Pack:
+        """The policy that decides."""
+        return self.desk.pack
+
+
+@dataclass
+class Work:
+    """One thing in hand. `by_manager` is None where it does not matter, or where Slack did not say."""
+
+    session: Session
+    incoming: Incoming
+    inbound_id: int
+    by_manager: bool | None = None
+    at: datetime = field(default_factory=now)
+    outbound: list[Outbound] = field(default_factory=list)
+
+    def send(
+        self,
+        reply: Reply,
+        *,
+        conversation: str | None = None,
+        ticket: int | None = None,
+        name: str | None = None,
+        first: bool = False,
+    ) -> None:
+        """Put a message in the outbox; its name makes it the same message when this is handled again.
+
+        `first`: it goes out before all others (the asker's own message goes out before any card).
+        """
+        outbound = Outbound(
+            name=name or f"{self.inbound_id}.{'answer' if first else len(self.outbound)}",
+            inbound_id=self.inbound_id,
+            conversation_id=conversation,
+            ticket_id=ticket,
+            method=reply.method,
+            body=reply.body,
+            thread_of=reply.thread_of,
+            in_place_of=reply.in_place_of,
+        )
+        self.outbound.insert(0 if first else len(self.outbound), outbound)
