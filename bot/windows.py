@@ -80,7 +80,7 @@ class Windows:
                 state = say(ticket.language, f"ticket.states.{ticket.state}")
                 return _notice(ticket.language, "course", number=f"#{number}", state=state)
             choices = {"ground": self._grounds(ticket)}
-            initial = {**_read_ground(ticket, self._office), **(ticket.details or {})}
+            initial = {"what": ticket.question, **_read_ground(ticket, self._office), **(ticket.details or {})}
             carried = TicketCarried(ticket=number).text()
             form = details_form(ticket.kind)
             return modal(form, ticket.language, carried, initial=initial, choices=choices)
