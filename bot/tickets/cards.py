@@ -70,7 +70,8 @@ def _lines(ticket: Ticket, pack: Pack, clocks: Clocks) -> list[str]:
     if ticket.kind in REQUESTS:
         lines.append(say(language, "ticket.suit_day", day=clocks.request_suit_day(ticket.opened_at).isoformat()))
     if ticket.outcome and ticket.kind in REQUESTS:
-        lines.append(say(language, "ticket.decision", decision=decision_text(ticket, pack)))
+        key = "ticket.decided_before" if ticket.state == State.INVESTIGATING else "ticket.decision"
+        lines.append(say(language, key, decision=decision_text(ticket, pack)))
     if ticket.merged_into:
         lines.append(say(language, "ticket.merged", number=f"#{ticket.merged_into}"))
     return lines
