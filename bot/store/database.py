@@ -1,5 +1,6 @@
 """The database: opened, brought to the current schema, and handed out in transactions."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,13 +8,16 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT_FOR_A_LOCK = 30
+MIGRATION_LOCK = 7_083_001
+"""A number of our own among PostgreSQL's advisory locks."""
 
 
 class DatabaseError(Exception):
@@ -25,8 +29,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Open the database at an SQLAlchemy URL and run its migrations. Raises DatabaseError."""
+        self.url = _with_driver(url)
         try:
-            self.engine = _engine(url)
+            self.engine = _engine(self.url)
             _migrate(self.engine)
         except (SQLAlchemyError, ArgumentError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -34,16 +39,22 @@ class Database:
             raise DatabaseError(
                 f"cannot open the database {shown}: {reason} (check PRIVACY_DESK_DATABASE_URL)"
             ) from None
+        self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all kept, or none of them."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.sessions() as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+def _with_driver(url: str) -> str:
+    """`postgresql:` and `postgres:` mean psycopg, the driver that is installed."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def _without_password(url: str) -> str:
@@ -78,5 +89,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # processes that start together migrate one after the other
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
