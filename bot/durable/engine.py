@@ -37,17 +37,18 @@ class DurableEngine:
 
     def start(self, work: dict[Kind, Do]) -> None:
         """Begin to run jobs: `work` says what each kind does with its subject. It must never raise."""
-        logging.getLogger("dbos").setLevel(logging.WARNING)
         config: DBOSConfig = {
             "name": NAME,
             "system_database_url": self._url,
             "system_database_engine": self._system,
             "executor_id": self.executor,
             "application_version": VERSION,
-            "log_level": "WARNING",
+            "log_level": "ERROR",  # of a database that is away, one line from the desk itself is enough
             "use_listen_notify": False,
         }
         DBOS(config=config)
+        logging.getLogger("dbos").handlers.clear()  # its lines go where all others go
+        logging.getLogger("dbos").propagate = True
         for kind, do in work.items():
             DBOS.workflow(name=kind, max_recovery_attempts=None)(_named(do))
         DBOS.launch()
@@ -121,8 +122,8 @@ def _named(do: Do) -> Callable[[str], None]:
 def _system_engine(database: Database) -> Engine:
     """The engine's own connections. On SQLite its records may lag behind the desk's after a power cut: see `adopt`."""
     if not database.url.startswith("sqlite"):
-        return create_engine(database.url, pool_pre_ping=True, pool_size=10, max_overflow=10)
-    engine = create_engine(database.url, connect_args={"check_same_thread": False})
+        return create_engine(database.url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+    engine = create_engine(database.url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

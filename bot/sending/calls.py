@@ -3,10 +3,9 @@
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.sending.outcome import Again, Outcome, Refused, Sent, outcome_of
+from bot.sending.outcome import Again, Outcome, Refused, Sent, outcome_of, retry_after
 from bot.settings import Settings
 
 EVENT_TYPE = "privacy_desk_message"
@@ -86,7 +85,7 @@ def _respond(body: Body) -> Outcome:
     client = WebhookClient(body.pop("url"), timeout=SECONDS_FOR_A_CALL, retry_handlers=[])
     response = client.send_dict(body)
     if response.status_code == 429:
-        raise SlackApiError("limited", response)  # type: ignore[no-untyped-call]
+        return Again("ratelimited", retry_after(response.headers))
     if response.status_code >= 500:
         return Again(f"status_{response.status_code}", unknown=True)
     return Refused("expired_url") if response.status_code >= 400 else Sent(None)

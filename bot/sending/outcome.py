@@ -1,7 +1,9 @@
 """What came of a call to Slack, and what to do about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
+from typing import Any
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
@@ -78,7 +80,7 @@ def _answered(error: SlackApiError) -> Again | Refused:
     status, said = getattr(error.response, "status_code", 200), error.response.get("error")
     reason = str(said) if said and str(said).replace("_", "").isalnum() else f"status_{status}"
     if status == 429 or reason in ("ratelimited", "rate_limited"):
-        return Again("ratelimited", _retry_after(error))
+        return Again("ratelimited", retry_after(getattr(error.response, "headers", None) or {}))
     if reason in HOPELESS:
         return Refused(reason)
     if reason in NEEDS_A_PERSON:
@@ -86,8 +88,8 @@ def _answered(error: SlackApiError) -> Again | Refused:
     return Again(reason, unknown=reason not in NOTHING_DONE)
 
 
-def _retry_after(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in (getattr(error.response, "headers", None) or {}).items()}
-    value = headers.get("retry-after", "1")
+def retry_after(headers: Mapping[str, Any]) -> float:
+    """The seconds that Slack's Retry-After says; 1 where it says nothing that can be read."""
+    value = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
     value = value[0] if isinstance(value, list) else value
     return float(value) if str(value).isdecimal() else 1.0

@@ -15,7 +15,8 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SECONDS_TO_WAIT_FOR_A_LOCK = 30
+SECONDS_TO_WAIT = 2.5
+"""For a lock or a connection. Slack waits 3 seconds; what could not be stored by then is not acknowledged."""
 MIGRATION_LOCK = 7_083_001
 """A number of our own among PostgreSQL's advisory locks."""
 
@@ -32,7 +33,8 @@ class Database:
         self.url = _with_driver(url)
         try:
             self.engine = _engine(self.url)
-            _migrate(self.engine)
+            with _closed_on_failure(self.engine):
+                _migrate(self.engine)
         except (SQLAlchemyError, ArgumentError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             shown = _without_password(url)
@@ -52,6 +54,15 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def _closed_on_failure(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
 def _with_driver(url: str) -> str:
     """`postgresql:` and `postgres:` mean psycopg, the driver that is installed."""
     return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
@@ -66,8 +77,19 @@ def _without_password(url: str) -> str:
 
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "check_same_thread": False})
+        return create_engine(
+            url,
+            connect_args={"connect_timeout": round(SECONDS_TO_WAIT)},
+            pool_pre_ping=True,
+            pool_size=20,
+            pool_timeout=SECONDS_TO_WAIT,
+            hide_parameters=True,
+        )
+    engine = create_engine(
+        url,
+        connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False},
+        hide_parameters=True,  # what people write stays out of errors, and so out of logs
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
