@@ -46,6 +46,10 @@ class Worker:
         if self._process:
             self._process.stop()
 
+    def working(self) -> bool:
+        """Whether this process does its work: it has shown a sign of life just now."""
+        return self._process is None or self._process.alive()
+
     def work(self) -> bool:
         """Handle and deliver everything that waits, here and without the engine; False if some still waits."""
         with self._database.transaction() as session:

@@ -77,6 +77,8 @@ class Simulation:
         self._revoked_until = self._moment
         self._mortal = False
         self._threads: list[tuple[str, str]] = []
+        self._arrived: set[str] = set()
+        self._numbers = 0
 
     def run(self) -> None:
         """Everything happens, Slack heals, and the desk finishes."""
@@ -168,7 +170,7 @@ class Simulation:
         }  # fmt: skip
 
     def _number(self) -> int:
-        self._numbers = getattr(self, "_numbers", 0) + 1
+        self._numbers += 1
         return self._numbers
 
     def _again(self, body: Body) -> Body:
@@ -176,8 +178,8 @@ class Simulation:
         if "event" not in body:
             return body
         other = {**body, "event_id": f"Ev{self._number()}"}
-        if not body["event"].get("client_msg_id"):
-            return self.chance.choice((body, other))
+        if not body["event"].get("client_msg_id") or body["event_id"] not in self._arrived:
+            return self.chance.choice((body, other))  # a copy with another ts is known by nothing but the original
         shifted = {**other, "event": {**body["event"], "ts": f"{body['event']['ts']}9"}}
         return self.chance.choice((body, other, {**other, "team_id": "T2"}, shifted))
 
@@ -185,6 +187,7 @@ class Simulation:
         incoming = translate(body, BOT)
         if incoming is not None:
             accept(self.database, incoming)
+            self._arrived.add(str(body.get("event_id")))
 
     def _handle_something(self) -> None:
         with self.database.transaction() as session:

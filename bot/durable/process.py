@@ -71,6 +71,10 @@ class Process:
                 executors.forget(session, [self.name])
         log.info("stopped; %d jobs are left to others", len(self._in_hand))
 
+    def alive(self) -> bool:
+        """Whether the last sign of life is fresh enough for others not to take over."""
+        return time.monotonic() - self.seen < self._pace.gone
+
     def ask(self, job: Job) -> None:
         """Ask for a job on its own."""
         self._engine.ask_now(job)
