@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from threading import Event
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.deliver import Outbox
@@ -22,6 +22,7 @@ from bot.store.tables import now
 GONE = (OperationalError, InterfaceError, NoConnection)
 """Faults of the database that pass: it is locked, full, or away."""
 SECONDS_TO_TRY_AGAIN = 2.0
+TRIES = 3
 log = logging.getLogger(__name__)
 
 
@@ -76,12 +77,15 @@ class Worker:
 
         self._persist(send)
 
-    def _handle(self, inbound_id: int) -> None:
+    def _handle(self, inbound_id: int, tries: int = TRIES) -> None:
         try:
             self._handler.handle(inbound_id)
         except GONE:
             raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, IntegrityError) and tries > 1:  # two processes wrote one row in the same moment
+                self._handle(inbound_id, tries - 1)
+                return
             log.exception("handling failed, reference %s", inbound_id)
             self._handler.give_up(inbound_id)
 

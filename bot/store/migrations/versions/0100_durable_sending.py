@@ -22,10 +22,14 @@ def upgrade() -> None:
     op.add_column("outbound", sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("outbound", sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_outbound_destination_sent_at", "outbound", ["destination", "sent_at"])
+    counter = sa.table("counter", sa.column("name"), sa.column("value"))
+    connection = op.get_bind()
+    if connection.execute(sa.select(counter.c.name).where(counter.c.name == "ticket")).first() is None:
+        # From the beginning, so that two processes never make it in the same moment.
+        connection.execute(counter.insert().values(name="ticket", value=0))
     outbound = sa.table(
         "outbound", sa.column("id"), sa.column("name"), sa.column("destination"), sa.column("body", sa.JSON())
     )
-    connection = op.get_bind()
     for row in connection.execute(sa.select(outbound.c.id, outbound.c.name, outbound.c.body)).all():
         destination = row.body.get("channel") or row.body.get("user_id") or row.name
         connection.execute(outbound.update().where(outbound.c.id == row.id).values(destination=destination))
