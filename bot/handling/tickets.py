@@ -80,8 +80,8 @@ def post_card(office: Office, work: Work, ticket: Ticket) -> None:
 
 def update_card(office: Office, work: Work, ticket: Ticket) -> None:
     """Bring the card up to date, in place."""
-    for place, _ in enumerate(manager_channels(office.settings)):
-        body = _card(office, ticket)
+    for place, channel in enumerate(manager_channels(office.settings)):
+        body = {"channel": channel, **_card(office, ticket)}
         work.send(Reply(UPDATE, body, in_place_of=card_name(ticket, place)), ticket=ticket.id)
 
 
@@ -92,8 +92,8 @@ def _card(office: Office, ticket: Ticket) -> dict[str, Any]:
 def _under_the_card(office: Office, work: Work, ticket: Ticket, key: str, below: str = "", **values: object) -> None:
     """Tell the managers something in the thread under the card."""
     text = say(ticket.language, f"letter.{key}", **{"requester": ticket.requester_id, **values})
-    for place, _ in enumerate(manager_channels(office.settings)):
-        body = {"text": f"{text}\n{below}".strip(), **NO_UNFURL}
+    for place, channel in enumerate(manager_channels(office.settings)):
+        body = {"channel": channel, "text": f"{text}\n{below}".strip(), **NO_UNFURL}
         work.send(Reply(POST, body, thread_of=card_name(ticket, place)), ticket=ticket.id)
 
 
@@ -127,16 +127,16 @@ def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, 
     """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own."""
     row = work.session.get_one(ConversationRow, ticket.conversation_id)
     about: dict[str, Any] = {"conversation": ticket.conversation_id, "ticket": ticket.id}
-    body = {**NO_UNFURL, **content}
+    body = {"channel": ticket.requester_id, **NO_UNFURL, **content}
     if not alone(row, office.settings):
-        work.send(Reply(POST, {"channel": row.channel_id, "thread_ts": row.thread_ts, **body}), **about)
+        work.send(Reply(POST, {**body, "channel": row.channel_id, "thread_ts": row.thread_ts}), **about)
         return
     root = direct_name(ticket)
     begun = any(one.name == root for one in work.outbound)
     if begun or work.session.exec(select(Outbound).where(Outbound.name == root)).first():
         work.send(Reply(POST, body, thread_of=root), **about)
     else:
-        work.send(Reply(POST, {"channel": ticket.requester_id, **body}), name=root, **about)
+        work.send(Reply(POST, body), name=root, **about)
 
 
 def direct_name(ticket: Ticket) -> str:
