@@ -78,7 +78,8 @@ class Handler:
             if incoming is None:
                 return
             work = Work(session, incoming, inbound_id, [])
-            if incoming.shared:
+            outside = incoming.outsider and self._settings.privacy_desk_outsiders == "decline"
+            if incoming.shared or outside:
                 work.send(replies.declined(incoming, self._language(incoming)))
             else:
                 self._handlers[incoming.kind](work)

@@ -13,8 +13,8 @@ class Incoming(BaseModel):
 
     `ts` is the message's own id in its channel, `thread_ts` the thread that it stands in. `addressed` is True where
     the desk was meant for sure (a direct message, a mention, a command, a button). `shared` is True in a channel that
-    is shared with another company. `conversation`, `fact` and `value` come back from a button. `answer_url` is where
-    Slack takes private answers for a short while.
+    is shared with another company, `outsider` where the person belongs to another one. `conversation`, `fact` and
+    `value` come back from a button. `answer_url` is where Slack takes private answers for a short while.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,6 +29,7 @@ class Incoming(BaseModel):
     direct: bool = False
     addressed: bool = True
     shared: bool = False
+    outsider: bool = False
     has_files: bool = False
     answer_url: str | None = None
     message_ts: str | None = None

@@ -76,8 +76,8 @@ def _sentence(incoming: Incoming, text: str) -> Reply:
 
 
 def declined(incoming: Incoming, language: str) -> Reply:
-    """In a channel that is shared with another company: no answer, seen by the asker alone."""
-    text = say(language, "say.shared_channel")
+    """No answer in a channel that is shared with another company, or to its people; seen by the asker alone."""
+    text = say(language, "say.outsider" if incoming.outsider else "say.shared_channel")
     if incoming.answer_url:
         return _sentence(incoming, text)
     thread = {"thread_ts": incoming.thread_ts} if incoming.thread_ts else {}
