@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from waitress.server import create_server
 
+from bot.catch_up import CatchUp
 from bot.gate import LARGEST_BODY, Application, Gate, Start
 from bot.health import Health
 from bot.settings import Settings, SettingsError
@@ -26,13 +27,14 @@ LARGEST_HEADERS = 16 * 1024
 SECONDS_FOR_A_REQUEST = 10
 
 
-def serve_socket(app: App, settings: Settings, health: Health) -> None:
-    """Connect over Socket Mode and stay until SIGTERM or SIGINT."""
+def serve_socket(app: App, settings: Settings, health: Health, catch_up: CatchUp) -> None:
+    """Connect over Socket Mode and stay until SIGTERM or SIGINT; catch up after each gap in the connection."""
     serve_health(settings, health)
     assert settings.slack_app_token is not None  # noqa: S101 - the settings have been checked
     token = settings.slack_app_token.get_secret_value()
     client = WebClient(token=token, base_url=settings.slack_api_url)
     handler = SocketModeHandler(app, token, web_client=client)
+    handler.client.message_listeners.append(lambda _client, message, _raw: catch_up.heard(str(message.get("type"))))
     stopping = Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -59,7 +61,7 @@ def _connect(handler: SocketModeHandler) -> bool:
     return True
 
 
-def serve_http(app: App, settings: Settings, health: Health) -> None:
+def serve_http(app: App, settings: Settings, health: Health, _catch_up: CatchUp) -> None:
     """Listen for Slack's requests until SIGTERM or SIGINT."""
     assert settings.slack_signing_secret is not None  # noqa: S101 - the settings have been checked
     server = _server(wsgi(app, settings.slack_signing_secret.get_secret_value(), health), settings)

@@ -13,6 +13,7 @@ from typing import Any
 from handlers import handler_of
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from bot.deliver import Outbox
@@ -68,6 +69,16 @@ def deliver_event(database: Database, body: Body) -> None:
     incoming = translate(body, "UBOT")
     assert incoming is not None
     accept(database, incoming)
+
+
+def deliver_until_taken(database: Database, body: Body) -> None:
+    """Slack delivers an event until it is acknowledged: a database that is away or locked is no acknowledgement."""
+    while True:
+        try:
+            deliver_event(database, body)
+            return
+        except OperationalError:
+            time.sleep(0.1)
 
 
 def done(database: Database) -> bool:

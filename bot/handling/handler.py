@@ -43,7 +43,8 @@ class Handler:
             if incoming is None:
                 return
             work = Work(session, incoming, inbound_id, by_manager)
-            if incoming.shared:
+            outside = incoming.outsider and self._office.settings.privacy_desk_outsiders == "decline"
+            if incoming.shared or outside:
                 work.send(replies.declined(incoming, language_of(incoming.text)))
             else:
                 HANDLERS[incoming.kind](self._office, work)

@@ -32,7 +32,7 @@ class Database:
         """Open the database at an SQLAlchemy URL and run its migrations. Raises DatabaseError."""
         self.url = _with_driver(url)
         try:
-            self.engine = _engine(self.url)
+            self.engine = open_engine(self.url)
             with _closed_on_failure(self.engine):
                 _migrate(self.engine)
         except (SQLAlchemyError, ArgumentError, OSError) as error:
@@ -75,7 +75,9 @@ def _without_password(url: str) -> str:
         return "(not a database URL)"
 
 
-def _engine(url: str) -> Engine:
+def open_engine(url: str) -> Engine:
+    """Connections to the database at an SQLAlchemy URL, as the desk needs them. Nothing is read or written yet."""
+    url = _with_driver(url)
     if not url.startswith("sqlite"):
         return create_engine(
             url,

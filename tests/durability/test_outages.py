@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic import op
 from databases import PostgresServer
-from desks import QUICK, deliver_event, done, ended, in_a_process, make_worker
+from desks import QUICK, deliver_event, deliver_until_taken, done, ended, in_a_process, make_worker
 from slackserver import clear, posted, wait
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
@@ -44,12 +44,7 @@ def test_postgresql_that_is_cut_off_comes_back_and_nothing_is_lost(
         database, worker = make_worker(url, slack_url, quick_desk)
         worker.start(QUICK)
         for number in range(30):
-            while True:
-                try:
-                    deliver_event(database, event(number))
-                    break
-                except OperationalError:  # no acknowledgement: Slack delivers again
-                    time.sleep(0.1)
+            deliver_until_taken(database, event(number))
             time.sleep(0.05)
         wait(lambda: done(database), "the end")
         worker.stop()

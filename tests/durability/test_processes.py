@@ -7,7 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from desks import QUICK, Body, deliver_event, done, ended, in_a_process, make_worker
+from desks import QUICK, Body, deliver_until_taken, done, ended, in_a_process, make_worker
 from slackserver import clear, posted, wait
 from sqlmodel import Session, select
 
@@ -47,14 +47,14 @@ def test_the_same_event_fifty_times_at_once_at_any_process_is_handled_once(
         body = event(1, "DALICE")
         copies = [body, {**body, "event_id": "Ev2"}, {**body, "event": {**body["event"], "type": "app_mention"}}]
         with ThreadPoolExecutor(10) as pool:
-            list(pool.map(lambda number: deliver_event(database, copies[number % 3]), range(50)))
+            list(pool.map(lambda number: deliver_until_taken(database, copies[number % 3]), range(50)))
         wait(lambda: done(database), "the end")
         worker.stop()
 
     Database(database_url).close()
     children = [in_a_process(lives) for _ in range(PROCESSES)]
     assert [ended(child) for child in children] == [0] * PROCESSES
-    assert names(slack_url, "DALICE") == ["1.answer"]
+    assert len(names(slack_url, "DALICE")) == 1
     assert len(names(slack_url, "CMANAGERS")) == 1
     database = Database(database_url)
     with database.transaction() as session:
@@ -71,7 +71,7 @@ def test_another_process_takes_over_from_one_that_never_comes_back(
         database, worker = make_worker(database_url, slack_url, quick_desk)
         worker.start(QUICK)
         for number in range(40):
-            deliver_event(database, event(number, f"D{number % 5}"))
+            deliver_until_taken(database, event(number, f"D{number % 5}"))
         signal.pause()
 
     def lives() -> None:
@@ -105,7 +105,7 @@ def _ids(database: Database) -> list[int | None]:
 def people_write(database: Database, channel: int) -> None:
     """Ten messages in one channel, one after the other."""
     for number in range(channel, 30, 3):
-        deliver_event(database, event(number, f"D{channel}"))
+        deliver_until_taken(database, event(number, f"D{channel}"))
 
 
 def test_a_channel_keeps_its_order_whoever_works(database_url: str, slack_url: str, quick_desk: Desk) -> None:
@@ -135,9 +135,7 @@ def test_a_channel_keeps_its_order_whoever_works(database_url: str, slack_url: s
 
 def test_a_duty_runs_once_in_each_turn_by_one_process(database_url: str, slack_url: str, quick_desk: Desk) -> None:
     def turn(session: Session) -> None:
-        row = session.get(CounterRow, f"turn-{int(time.time() // 1)}") or CounterRow(
-            name=f"turn-{int(time.time())}", value=0
-        )
+        row = session.get(CounterRow, "turns") or CounterRow(name="turns", value=0)
         row.value += 1
         session.add(row)
 
@@ -148,11 +146,12 @@ def test_a_duty_runs_once_in_each_turn_by_one_process(database_url: str, slack_u
         time.sleep(5)
         worker.stop()
 
+    begun = int(time.time())
     Database(database_url).close()
     children = [in_a_process(lives) for _ in range(PROCESSES)]
     assert [ended(child) for child in children] == [0] * PROCESSES
+    passed = int(time.time()) - begun + 1
     database = Database(database_url)
     with database.transaction() as session:
-        turns = session.exec(select(CounterRow)).all()
+        assert 4 <= session.get_one(CounterRow, "turns").value <= passed
     database.close()
-    assert 4 <= sum(row.value for row in turns) <= 8

@@ -23,6 +23,13 @@ def served(tmp_path: Path, slack: SlackDouble, pack: Pack) -> Iterator[Workspace
 
 
 @pytest.fixture
+def workspace(tmp_path: Path, slack: SlackDouble, pack: Pack) -> Iterator[Workspace]:
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    yield Workspace(slack, database, Desk(pack, load_understanding(pack, cues_alone=True)))
+    database.close()
+
+
+@pytest.fixture
 def slack() -> Iterator[SlackDouble]:
     with slack_double() as double:
         yield double
