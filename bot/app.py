@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from bot import duties
 from bot.answers.actions import Action, TicketAction
 from bot.deliver import Outbox
 from bot.desk import Desk
@@ -37,6 +38,7 @@ def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, 
     managers = Managers(client, settings.privacy_desk_managers)
     office = Office(desk, settings, Clocks.of(settings))
     worker = Worker(database, Handler(database, office, managers), Outbox(database, Calls(client), settings))
+    duties.register(worker.duties, office)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     app = App(
         client=client,

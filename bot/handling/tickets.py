@@ -1,6 +1,7 @@
 """Tickets as people meet them: opened under an answer, taken a step further, told of in the requester's own thread."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -74,19 +75,20 @@ def card_name(ticket: Ticket, place: int) -> str:
 def post_card(office: Office, work: Work, ticket: Ticket) -> None:
     """Post the card where the managers are."""
     for place, channel in enumerate(manager_channels(office.settings)):
-        body = {"channel": channel, **_card(office, ticket)}
+        body = {"channel": channel, **card(office, ticket)}
         work.send(Reply(POST, body), ticket=ticket.id, name=card_name(ticket, place))
 
 
 def update_card(office: Office, work: Work, ticket: Ticket) -> None:
     """Bring the card up to date, in place."""
     for place, channel in enumerate(manager_channels(office.settings)):
-        body = {"channel": channel, **_card(office, ticket)}
+        body = {"channel": channel, **card(office, ticket)}
         work.send(Reply(UPDATE, body, in_place_of=card_name(ticket, place)), ticket=ticket.id)
 
 
-def _card(office: Office, ticket: Ticket) -> dict[str, Any]:
-    return {"text": title(ticket), "blocks": card_blocks(ticket, office.pack, office.clocks)}
+def card(office: Office, ticket: Ticket, at: datetime | None = None) -> dict[str, Any]:
+    """The card as a message, as it stands at a moment (None: now)."""
+    return {"text": title(ticket), "blocks": card_blocks(ticket, office.pack, office.clocks, at)}
 
 
 def _under_the_card(office: Office, work: Work, ticket: Ticket, key: str, below: str = "", **values: object) -> None:
