@@ -10,7 +10,7 @@ from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.handling.work import Office, Work
 from bot.incoming import Incoming
-from bot.kit import Block, actions, button, context, quoted, section
+from bot.kit import Block, actions, button, context, quoted, section, sections
 from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
@@ -99,9 +99,9 @@ def _under_the_card(office: Office, work: Work, ticket: Ticket, key: str, below:
         work.send(Reply(POST, body, thread_of=card_name(ticket, place)), ticket=ticket.id)
 
 
-def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, **values: object) -> None:
-    """Tell the managers, under the card, what the requester did."""
-    _under_the_card(office, work, ticket, key, "", **values)
+def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, below: str = "", **values: object) -> None:
+    """Tell the managers, under the card, what the requester did; `below` is what somebody wrote."""
+    _under_the_card(office, work, ticket, key, below, **values)
 
 
 def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
@@ -112,8 +112,7 @@ def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
     if "stage" in values:
         values["stage"] = say(language, f"ticket.stage.{values['stage']}")
     text = say(language, f"letter.{letter.key}", **named, **values)
-    blocks: list[Block] = [section(text)]
-    blocks += [section(letter.below)] if letter.below else []
+    blocks: list[Block] = [section(text), *sections(letter.below)]
     if letter.key == "close":
         blocks += actions(_settled(ticket))
     return {"text": text, "blocks": blocks}
