@@ -117,7 +117,8 @@ def note(incoming: Incoming, row: ConversationRow, text: str) -> Reply:
 def shown(incoming: Incoming, row: ConversationRow, answer: Answer, pack: Pack) -> Reply:
     """A private answer, shown to its channel by the one who asked."""
     asked = f"{say(answer.language, 'say.shown', user=row.user_id)}\n{quoted(answer.question)}"
-    blocks = [section(asked), *(b for b in answer_blocks(answer, pack, row.id) if b["type"] != "actions")]
+    told = answer_blocks(answer.model_copy(update={"follow_up": None}), pack, row.id)
+    blocks = [section(asked), *(block for block in told if block["type"] != "actions")]
     content: Body = {"text": plain(answer), "blocks": blocks}
     if incoming.answer_url:
         url = {"url": incoming.answer_url, "response_type": "in_channel", "replace_original": False}

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 
 from bot.answers.actions import Action, Carried, TicketAction, TicketCarried
 from bot.answers.form import Answer
+from bot.answers.passages import passages
 from bot.answers.templating import macros
 from bot.kit import BUTTON_LIMIT, SECTION_LIMIT, Block, actions, button, context, escape, plain_text, section, shortened
 from bot.words import say
 from knowledge import Pack
 
 DONT_KNOW = "?"
+LABELS = {
+    Action.ASK_MANAGER: "button.ask_manager",
+    Action.RECORD: "button.record",
+    Action.SHOW_CHANNEL: "button.show_channel",
+    Action.NOT_MEANT: "button.not_meant",
+}
 
 
 @dataclass(frozen=True)
@@ -32,26 +39,40 @@ NOTHING_ELSE = Extras()
 
 
 def answer_blocks(answer: Answer, pack: Pack, conversation: str, extras: Extras = NOTHING_ELSE) -> list[Block]:
-    """An answer: the verdict first, then conditions, clauses, how it was read, and what can be done next."""
+    """An answer: the verdict, its conditions, the deciding clause and what to do next; then, small, the rest of it.
+
+    A thread is narrow: whoever reads no further than a screen has read what matters.
+    """
     texts = macros(answer, pack)
-    blocks = [section(texts.headline(answer))]
-    blocks += [section(f":ticket: {escape(note)}") for note in extras.notes]
+    blocks = [section(texts.headline(answer)), *_ticket(answer, extras)]
     if len(answer.conditions) > 1:
         blocks.append(section(texts.conditions(answer)))
-    if answer.citations:
-        blocks.append(section(f"*{escape(say(answer.language, 'label.citations'))}*"))
-        blocks += [section(texts.citation(citation)) for citation in answer.citations]
+    first, *others = passages(answer) or (None,)
+    if first:
+        blocks.append(section(texts.first_passage(first)))
     blocks += [section(texts.precedent(precedent)) for precedent in answer.precedents]
     if answer.follow_up:
         blocks += _follow_up(answer, conversation)
+    blocks += actions(_buttons(answer, conversation, extras))
+    blocks += [context(texts.passage(passage)) for passage in others]
     if answer.reading.facts:
         blocks.append(context(texts.reading(answer)))
     if answer.assumed:
         blocks.append(context(texts.assumed(answer)))
-    blocks += actions(_buttons(answer, conversation, extras))
     blocks.append(context(texts.source(answer)))
     if extras.answer_id is not None:
         blocks.append(_feedback(answer.language, conversation, extras.answer_id))
+    return blocks
+
+
+def _ticket(answer: Answer, extras: Extras) -> list[Block]:
+    """The ticket's number and due date, and the button that gives what it needs."""
+    language = answer.language
+    blocks = [section(f":ticket: {escape(note)}") for note in extras.notes]
+    if extras.details_of is not None:
+        value = TicketCarried(ticket=extras.details_of).text()
+        blocks.append(section(say(language, "ticket.details_wanted")))
+        blocks += actions([button(TicketAction.GIVE_DETAILS, say(language, "ticket.give_details"), value, "primary")])
     return blocks
 
 
@@ -73,18 +94,15 @@ def _follow_up(answer: Answer, conversation: str) -> list[Block]:
 
 def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
     language, carried = answer.language, Carried(conversation=conversation).text()
-    found = []
-    if extras.details_of is not None:
-        value = TicketCarried(ticket=extras.details_of).text()
-        found.append(button(TicketAction.GIVE_DETAILS, say(language, "ticket.give_details"), value, "primary"))
-    kinds = [(Action.NOT_MEANT, "button.not_meant")]
+    kinds: list[Action] = []
     if answer.ticket is None:
-        kinds.append((Action.ASK_MANAGER, "button.ask_manager"))
+        kinds.append(Action.ASK_MANAGER)
     if extras.record:
-        kinds.append((Action.RECORD, "button.record"))
+        kinds.append(Action.RECORD)
     if extras.private:
-        kinds.append((Action.SHOW_CHANNEL, "button.show_channel"))
-    return [*found, *(button(action, say(language, key), carried) for action, key in kinds)]
+        kinds.append(Action.SHOW_CHANNEL)
+    kinds.append(Action.NOT_MEANT)
+    return [button(action, say(language, LABELS[action]), carried) for action in kinds]
 
 
 def _feedback(language: str, conversation: str, answer_id: int) -> Block:

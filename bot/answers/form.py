@@ -18,21 +18,33 @@ class Condition(_Part):
     clauses: tuple[str, ...]
 
 
+class Item(_Part):
+    """A clause below a cited one, in the policy's own words."""
+
+    clause: str
+    quote: str
+
+
 class Citation(_Part):
-    """A clause in the policy's own words, to the letter."""
+    """A clause in the policy's own words, to the letter, and the list that its words lead to."""
 
     clause: str
     title: str
     quote: str
+    items: tuple[Item, ...] = ()
 
 
 class Assumed(_Part):
-    """A fact that nobody mentioned and that was taken as absent, and the clause that would apply otherwise."""
+    """A fact that nobody mentioned and that was taken as absent, and the clause that would apply otherwise.
+
+    `text` says all of it, `short` the fact and its value.
+    """
 
     fact: str
     value: str
     clause: str
     text: str
+    short: str = ""
 
 
 class Option(_Part):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
+from bot.answers.passages import passages
 from bot.answers.templating import macros
 from bot.kit import Block, actions, button, confirm, context, fields, quoted, section
 from bot.store.tables import Ticket, now
@@ -124,9 +125,9 @@ def _question(ticket: Ticket, pack: Pack) -> list[Block]:
     answer = Answer.model_validate(ticket.answer)
     texts = macros(answer, pack)
     blocks.append(section(texts.headline(answer)))
-    blocks += [section(texts.citation(citation)) for citation in answer.citations]
+    blocks += [context(texts.passage(passage)) for passage in passages(answer)]
     if answer.reading.facts:
-        blocks.append(context(texts.reading(answer)))
+        blocks.append(context(texts.reading_of(answer)))
     return [*blocks, context(texts.source(answer))]
 
 

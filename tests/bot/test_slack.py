@@ -25,7 +25,7 @@ def test_a_mention_is_answered_once_in_the_thread(workspace: Workspace) -> None:
     assert (message["channel"], message["thread_ts"]) == (GENERAL, ts)
     assert [button["text"]["text"] for button in buttons(message)] == [
         "yes, they themselves consented to this", "no, or they refused", "I don't know",
-        "Not what I meant", "Ask the privacy manager", "Record of provision",
+        "Ask the privacy manager", "Record of provision", "Not what I meant",
     ]  # fmt: skip
 
 
