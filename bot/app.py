@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from bot import duties
 from bot.answers.actions import Action, TicketAction
 from bot.deliver import Outbox
 from bot.desk import Desk
@@ -19,6 +19,7 @@ from bot.listeners.commands import reports
 from bot.listeners.opening import Opening
 from bot.listeners.reading import show_reading
 from bot.listeners.shortcuts import REPORT_INCIDENT
+from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.inbox import accept
@@ -28,24 +29,16 @@ from bot.windows import Windows
 from bot.worker import Worker
 
 COMMAND = "/privacy"
-WAITS_FOR_RATE_LIMIT = 3
 Payload = dict[str, Any]
-
-
-def slack_client(settings: Settings) -> WebClient:
-    """A client of Slack's Web API that waits as told when Slack limits the rate."""
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    client = WebClient(token=token, base_url=settings.slack_api_url)
-    client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=WAITS_FOR_RATE_LIMIT))
-    return client
 
 
 def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, Worker]:
     """The Bolt app and the worker behind it. The worker is not yet started."""
-    client = slack_client(settings)
+    client = sending_client(settings)
     managers = Managers(client, settings.privacy_desk_managers)
     office = Office(desk, settings, Clocks.of(settings))
-    worker = Worker(database, Handler(database, office, managers), Outbox(database, client))
+    worker = Worker(database, Handler(database, office, managers), Outbox(database, Calls(client), settings))
+    duties.register(worker.duties, office)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     app = App(
         client=client,
@@ -54,12 +47,12 @@ def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, 
         token_verification_enabled=False,
     )
     windows, home = Windows(database, office, managers), Home(database, office, managers)
-    register(app, database, worker, Opening(windows, home))
+    register(app, database, Opening(windows, home))
     return app, worker
 
 
-def register(app: App, database: Database, worker: Worker, opening: Opening) -> None:
-    """Accept what changes something before it is acknowledged, then wake the worker; show what only shows."""
+def register(app: App, database: Database, opening: Opening) -> None:
+    """Accept what changes something before it is acknowledged; show what only shows something."""
 
     @app.middleware
     def accept_first(body: Payload, context: BoltContext, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name
@@ -70,23 +63,19 @@ def register(app: App, database: Database, worker: Worker, opening: Opening) -> 
 
     def acknowledge(ack: Ack) -> None:
         ack()
-        worker.wake()
 
     def message(ack: Ack, event: Payload, client: WebClient) -> None:
         ack()
         show_reading(client, event)
-        worker.wake()
 
     def command(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
         if reports(body):
             opening.report_by_command(body, client)
-        worker.wake()
 
     def feedback(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
         opening.reason(body, client)
-        worker.wake()
 
     app.event("message")(message)
     app.event("app_mention")(acknowledge)

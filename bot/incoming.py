@@ -16,9 +16,9 @@ class Incoming(BaseModel):
 
     `ts` is the message's own id in its channel, `thread_ts` the thread that it stands in. `addressed` is True where
     the desk was meant for sure (a direct message, a mention, a command, a button). `shared` is True in a channel that
-    is shared with another company. `conversation`, `fact` and `value` come back from a button. `answer_url` is where
-    Slack takes private answers for a short while. `ticket` and `step` come from a ticket's buttons and modals, `fields`
-    from a modal that was filled in.
+    is shared with another company, `outsider` where the person belongs to another one. `conversation`, `fact` and
+    `value` come back from a button. `answer_url` is where Slack takes private answers for a short while. `ticket` and
+    `step` come from a ticket's buttons and modals, `fields` from a modal that was filled in.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +33,7 @@ class Incoming(BaseModel):
     direct: bool = False
     addressed: bool = True
     shared: bool = False
+    outsider: bool = False
     has_files: bool = False
     answer_url: str | None = None
     message_ts: str | None = None

@@ -44,6 +44,29 @@ def section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": shortened(text.strip(), SECTION_LIMIT)}}
 
 
+def sections(text: str) -> list[Block]:
+    """A text in Slack's markup as paragraphs, in as many blocks as it needs. Lines stay whole where they can."""
+    parts: list[str] = []
+    part = ""
+    for line in text.strip().splitlines():
+        for piece in _pieces(line):
+            if part and len(part) + 1 + len(piece) > SECTION_LIMIT:
+                parts, part = [*parts, part], ""
+            part = f"{part}\n{piece}" if part else piece
+    return [section(one) for one in [*parts, part] if one.strip()]
+
+
+def _pieces(line: str) -> list[str]:
+    """A line in pieces that each fit into a block, never cut inside an escaped character; a quotation stays one."""
+    pieces, mark = [], ">" if line.startswith(">") else ""
+    while len(line) > SECTION_LIMIT:
+        amp = line.rfind("&", SECTION_LIMIT - 5, SECTION_LIMIT)
+        end = amp if amp > 0 and ";" not in line[amp:SECTION_LIMIT] else SECTION_LIMIT
+        pieces.append(line[:end])
+        line = mark + line[end:]
+    return [*pieces, line]
+
+
 def fields(texts: Sequence[str]) -> Block:
     """Short texts in two columns, in Slack's markup."""
     shown = [{"type": "mrkdwn", "text": shortened(text, FIELD_LIMIT)} for text in texts[:FIELDS_IN_A_BLOCK]]

@@ -78,8 +78,8 @@ def _sentence(incoming: Incoming, text: str) -> Reply:
 
 
 def declined(incoming: Incoming, language: str) -> Reply:
-    """In a channel that is shared with another company: no answer, seen by the asker alone."""
-    return to_the_person(incoming, say(language, "say.shared_channel"))
+    """No answer in a channel that is shared with another company, or to its people; seen by the asker alone."""
+    return to_the_person(incoming, say(language, "say.outsider" if incoming.outsider else "say.shared_channel"))
 
 
 def usage(incoming: Incoming, language: str) -> Reply:
@@ -130,7 +130,8 @@ def to_the_person(incoming: Incoming, text: str) -> Reply:
     """A sentence that only the one who acted sees: where they acted, or else in a direct message."""
     if incoming.answer_url:
         return _sentence(incoming, text)
-    thread = {"thread_ts": incoming.thread_ts} if incoming.thread_ts else {}
+    within = incoming.thread_ts or (incoming.ts if incoming.direct else None)
+    thread = {"thread_ts": within} if within else {}
     if incoming.channel and not incoming.direct:
         return Reply(PRIVATE, {"channel": incoming.channel, "user": incoming.user, "text": text, **thread})
     return Reply(POST, {"channel": incoming.channel or incoming.user, "text": text, **thread})

@@ -2,8 +2,8 @@
 
 import logging
 import signal
-from collections.abc import Callable, Iterable
-from threading import Event
+from collections.abc import Iterable
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
@@ -14,19 +14,27 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from waitress.server import create_server
 
+from bot.catch_up import CatchUp
+from bot.gate import LARGEST_BODY, Application, Gate, Start
+from bot.health import Health
 from bot.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
 SECONDS_TO_TRY_AGAIN = 10
-Start = Callable[..., Any]
+EVENTS = "/slack/events"
+THREADS = 8
+LARGEST_HEADERS = 16 * 1024
+SECONDS_FOR_A_REQUEST = 10
 
 
-def serve_socket(app: App, settings: Settings) -> None:
-    """Connect over Socket Mode and stay until SIGTERM or SIGINT."""
+def serve_socket(app: App, settings: Settings, health: Health, catch_up: CatchUp) -> None:
+    """Connect over Socket Mode and stay until SIGTERM or SIGINT; catch up after each gap in the connection."""
+    serve_health(settings, health)
     assert settings.slack_app_token is not None  # noqa: S101 - the settings have been checked
     token = settings.slack_app_token.get_secret_value()
     client = WebClient(token=token, base_url=settings.slack_api_url)
     handler = SocketModeHandler(app, token, web_client=client)
+    handler.client.message_listeners.append(lambda _client, message, _raw: catch_up.heard(str(message.get("type"))))
     stopping = Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -53,11 +61,10 @@ def _connect(handler: SocketModeHandler) -> bool:
     return True
 
 
-def serve_http(app: App, settings: Settings) -> None:
+def serve_http(app: App, settings: Settings, health: Health, _catch_up: CatchUp) -> None:
     """Listen for Slack's requests until SIGTERM or SIGINT."""
-    server = create_server(
-        wsgi(app), host=settings.privacy_desk_host, port=settings.privacy_desk_port, ident="privacy-desk"
-    )
+    assert settings.slack_signing_secret is not None  # noqa: S101 - the settings have been checked
+    server = _server(wsgi(app, settings.slack_signing_secret.get_secret_value(), health), settings)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise SystemExit(0)
@@ -70,17 +77,41 @@ def serve_http(app: App, settings: Settings) -> None:
         server.close()
 
 
-def wsgi(app: App) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
-    """The WSGI application: Slack's requests on /slack/events, and /healthz."""
-    slack = SlackRequestHandler(app, path="/slack/events")
+def serve_health(settings: Settings, health: Health) -> None:
+    """In Socket Mode: health and metrics over HTTP, beside the connection, where the port is free."""
+    try:
+        server = _server(wsgi(None, "", health), settings)
+    except OSError as error:
+        log.warning("no health and metrics on port %d: %s", settings.privacy_desk_port, type(error).__name__)
+        return
+    log.info("health and metrics on http://%s:%s", settings.privacy_desk_host, server.effective_port)
+    Thread(target=server.run, name="health", daemon=True).start()
+
+
+def _server(application: Application, settings: Settings) -> Any:
+    return create_server(
+        application,
+        host=settings.privacy_desk_host,
+        port=settings.privacy_desk_port,
+        ident=None,
+        threads=THREADS,
+        max_request_body_size=LARGEST_BODY,
+        max_request_header_size=LARGEST_HEADERS,
+        channel_timeout=SECONDS_FOR_A_REQUEST,
+    )
+
+
+def wsgi(app: App | None, secret: str, health: Health) -> Application:
+    """The WSGI application: Slack's requests on /slack/events behind the gate, and health for whoever asks."""
+    slack = Gate(SlackRequestHandler(app, path=EVENTS), secret) if app else None
 
     def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") == "/healthz":
-            start_response("200 OK", [("Content-Type", "text/plain")])
-            return [b"ok\n"]
-        if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "0").isdecimal():
-            start_response("401 Unauthorized", [("Content-Type", "text/plain")])
-            return [b"the time of the request is no number\n"]  # Bolt takes it for a fault of its own
-        return slack(environ, start_response)
+        path = environ.get("PATH_INFO") or ""
+        if slack and path == EVENTS and environ.get("REQUEST_METHOD") == "POST":
+            return slack(environ, start_response)
+        answer = health(path, start_response)
+        if answer is None:
+            start_response("404 Not Found", [("Content-Type", "text/plain")])
+        return answer or [b""]
 
     return application

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     privacy_desk_mention_answers: Literal["thread", "private"] = Field(
         "thread", description="Where an @mention in a channel is answered: in the thread, or privately to the asker."
     )
+    privacy_desk_outsiders: Literal["decline", "answer"] = Field(
+        "decline", description="People of other workspaces, in shared channels: decline, or answer them too."
+    )
     privacy_desk_inquiry_business_days: int = Field(3, ge=1, description="Days to answer an inquiry, without holidays.")
     privacy_desk_request_days: int = Field(14, ge=1, description="Days to handle a request of an individual.")
     privacy_desk_incident_days: int = Field(3, ge=1, le=5, description="Days to the preliminary report of an incident.")

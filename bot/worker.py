@@ -1,73 +1,118 @@
-"""The worker: handles what was accepted, in the order of arrival, and delivers what follows from it.
+"""The worker: handles what was accepted and delivers what follows from it, by whichever process lives.
 
-It looks into the store, never at memory, so that what was accepted before a crash is handled after it.
+What is to be done stands in the store; the engine says when, in which order, and in which process.
 """
 
 import logging
-from threading import Event, Thread
+from collections.abc import Callable
+from threading import Event
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from bot.deliver import Deliver
+from bot.deliver import Outbox
+from bot.durable.duties import Duties, Duty
+from bot.durable.jobs import delivery_later
+from bot.durable.process import Pace, Process
 from bot.handling import Handler
 from bot.store.database import Database
 from bot.store.inbox import unhandled
+from bot.store.tables import now
 
-SECONDS_TO_TRY_AGAIN = 5.0
+GONE = (OperationalError, InterfaceError, NoConnection)
+"""Faults of the database that pass: it is locked, full, or away."""
+SECONDS_TO_TRY_AGAIN = 2.0
+TRIES = 3
 log = logging.getLogger(__name__)
 
 
 class Worker:
-    """One thread that works until it is stopped."""
+    """All that the desk does behind its listeners."""
 
-    def __init__(self, database: Database, handler: Handler, deliver: Deliver) -> None:
-        """Take the store, the handler and what delivers."""
-        self._database, self._handler, self._deliver = database, handler, deliver
-        self._woken, self._stopping = Event(), Event()
-        self._thread = Thread(target=self._run, name="worker", daemon=True)
+    def __init__(self, database: Database, handler: Handler, outbox: Outbox, duties: Duties | None = None) -> None:
+        """Take the store, what handles, what delivers, and what is to be done now and then."""
+        self._database, self._handler, self._outbox = database, handler, outbox
+        self.duties = duties or Duties()
+        self._process: Process | None = None
+        self._stopping = Event()
 
-    def start(self) -> None:
-        """Begin, with what was left from before."""
-        self._woken.set()
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There is something new."""
-        self._woken.set()
+    def start(self, pace: Pace | None = None) -> None:
+        """Work from now on, beside all other processes on the same database, beginning with what is left."""
+        self._process = Process(self._database, self.duties, pace or Pace())
+        self._process.start({"handle": self.handle, "deliver": self.deliver, "duty": self._duty})
 
     def stop(self) -> None:
-        """Finish what is in hand, then end."""
+        """Finish what is in hand, then end. What is left goes to other processes, or to the next one."""
         self._stopping.set()
-        self._woken.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        if self._process:
+            self._process.stop()
+
+    def working(self) -> bool:
+        """Whether this process does its work: it has shown a sign of life just now."""
+        return self._process is None or self._process.alive()
 
     def work(self) -> bool:
-        """Handle and deliver everything that waits; False where something should be tried again later."""
-        delivered = self._deliver() == 0
+        """Handle and deliver everything that waits, here and without the engine; False if some still waits."""
         with self._database.transaction() as session:
             waiting = unhandled(session)
         for inbound_id in waiting:
             self._handle(inbound_id)
-            delivered = self._deliver() == 0
-        return delivered
+        before: list[str] = []
+        while (waiting_for := self._outbox.destinations()) and waiting_for != before:
+            before = [where for where in waiting_for if self._outbox.deliver(where, at_once=True) is not None]
+        return not waiting_for
 
-    def _handle(self, inbound_id: int) -> None:
+    def handle(self, subject: str) -> None:
+        """Handle one accepted thing, however long the database is away."""
+        self._persist(lambda: self._handle(int(subject)))
+
+    def deliver(self, destination: str) -> None:
+        """Send what waits for a destination; what must wait longer becomes a later job."""
+
+        def send() -> None:
+            later = self._outbox.deliver(destination)
+            if later is not None and self._process:
+                delay = max(0.0, (later - now()).total_seconds())
+                self._process.ask(delivery_later(destination, int(later.timestamp() * 1000), delay))
+
+        self._persist(send)
+
+    def _handle(self, inbound_id: int, tries: int = TRIES) -> None:
         try:
             self._handler.handle(inbound_id)
-        except SQLAlchemyError:
+        except GONE:
             raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, IntegrityError) and tries > 1:  # two processes wrote one row in the same moment
+                self._handle(inbound_id, tries - 1)
+                return
             log.exception("handling failed, reference %s", inbound_id)
             self._handler.give_up(inbound_id)
 
-    def _run(self) -> None:
-        done = True
-        while not self._stopping.is_set():
-            self._woken.wait(None if done else SECONDS_TO_TRY_AGAIN)
-            self._woken.clear()
+    def _duty(self, name: str) -> None:
+        duty = self.duties.known.get(name)
+        if duty is None:
+            return
+        try:
+            while self._turn(duty) and not self._stopping.is_set():
+                pass
+        except Exception:
+            log.exception("the duty %s failed; it runs again at its next turn", name)
+
+    def _turn(self, duty: Duty) -> bool:
+        with self._database.transaction() as session:
+            return bool(duty.work(session))
+
+    def _persist(self, work: Callable[[], None]) -> None:
+        """Do it, again and again while the database is away. What is not done at the end is left for others."""
+        while True:
             try:
-                done = self.work()
-            except SQLAlchemyError as error:
-                log.error("the database cannot be used: %s", type(error).__name__)
-                done = False
+                work()
+                return
+            except GONE as error:
+                log.error("the database cannot be used: %s; trying again", type(error).__name__)
+                if self._stopping.wait(SECONDS_TO_TRY_AGAIN):
+                    raise
+            except Exception:
+                log.exception("a job failed")
+                return

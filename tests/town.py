@@ -155,7 +155,7 @@ class _Process:
         assert self._process.poll() is None, self.log.read_text()
         if self._address is None:
             lines = [line for line in self.log.read_text().splitlines() if "listening on" in line]
-            return lines[0].split("listening on ")[1] if lines else None
+            return json.loads(lines[0])["message"].split("listening on ")[1] if lines else None
         try:
             urlopen(self._address, timeout=1).close()
         except (URLError, ConnectionError):

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, evaluate, packs, serve
+from bot.cli import ask, chat, doctor, evaluate, packs, serve
 from bot.cli.loading import Shared, written
 
 
@@ -35,6 +35,7 @@ def main(context: click.Context, pack: str, reader: str) -> None:
 for command in (
     ask.ask,
     chat.chat,
+    doctor.doctor,
     evaluate.evaluate,
     packs.policy,
     packs.check,

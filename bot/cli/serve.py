@@ -1,7 +1,5 @@
 """`privacy-desk serve`: the Slack app."""
 
-import logging
-
 import click
 
 from bot.cli.loading import Shared, load_desk, load_settings_or_fail, open_database
@@ -21,17 +19,24 @@ def serve(shared: Shared) -> None:
         talk(shared, settings)
         return
     from bot.app import build_app  # noqa: PLC0415
+    from bot.catch_up import CatchUp, last_heard  # noqa: PLC0415
+    from bot.health import Health  # noqa: PLC0415
+    from bot.logs import set_up_logs  # noqa: PLC0415
+    from bot.sending.calls import sending_client  # noqa: PLC0415
     from bot.server import serve_http, serve_socket  # noqa: PLC0415
     from bot.settings import SettingsError  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    set_up_logs()
     database = open_database(settings)
     desk = load_desk(shared)
     app, worker = build_app(settings, database, desk)
+    catch_up, gap = CatchUp(database, sending_client(settings)), last_heard(database)
     worker.start()
+    catch_up.begin(gap)
     try:
-        (serve_socket if settings.mode == "socket" else serve_http)(app, settings)
+        (serve_socket if settings.mode == "socket" else serve_http)(
+            app, settings, Health(database, worker.working), catch_up
+        )
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     finally:

@@ -2,6 +2,6 @@
 
 from bot.forms.catalog import FORMS, Form
 from bot.forms.fields import Choice, Field, Value, Values
-from bot.forms.view import modal, read
+from bot.forms.view import missing, modal, read
 
-__all__ = ["FORMS", "Choice", "Field", "Form", "Value", "Values", "modal", "read"]
+__all__ = ["FORMS", "Choice", "Field", "Form", "Value", "Values", "missing", "modal", "read"]

@@ -48,6 +48,15 @@ def read(form_id: str, state: Mapping[str, Any]) -> dict[str, Value]:
     return found
 
 
+def missing(form_id: str, values: Values) -> bool:
+    """Whether a field that must be filled in is empty, or holds only spaces, which Slack lets pass.
+
+    What is no form needs nothing.
+    """
+    form = FORMS.get(form_id)
+    return form is not None and any(not field.optional and not values.get(field.id) for field in form.fields)
+
+
 def label_of(form_id: str, field_id: str, language: str, value: Value) -> str:
     """A submitted value in words: the labels of options, other values as they are."""
     field = next(one for one in FORMS[form_id].fields if one.id == field_id)

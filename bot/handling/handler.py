@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot import replies
 from bot.handling import buttons, feedback, provisions, questions, reports, steps
 from bot.handling.work import Office, Work
-from bot.incoming import Incoming, Kind
+from bot.incoming import Kind
 from bot.store.database import Database
 from bot.store.inbox import stored, take
 from bot.tickets.access import CannotTellError, Managers
@@ -37,13 +37,14 @@ class Handler:
 
     def handle(self, inbound_id: int) -> None:
         """Handle what was accepted under this id. Handling it again changes nothing."""
-        by_manager = self._by_manager(inbound_id)
+        managers = self._managers_for(inbound_id)
         with self._database.transaction() as session:
             incoming = take(session, inbound_id)
             if incoming is None:
                 return
-            work = Work(session, incoming, inbound_id, by_manager)
-            if incoming.shared:
+            work = Work(session, incoming, inbound_id, managers)
+            outside = incoming.outsider and self._office.settings.privacy_desk_outsiders == "decline"
+            if incoming.shared or outside:
                 work.send(replies.declined(incoming, language_of(incoming.text)))
             else:
                 HANDLERS[incoming.kind](self._office, work)
@@ -58,16 +59,13 @@ class Handler:
                 work.send(replies.failed(incoming, language_of(incoming.text), inbound_id))
                 session.add_all(work.outbound)
 
-    def _by_manager(self, inbound_id: int) -> bool | None:
-        """Whether a manager did this, asked of Slack before the transaction; None where it cannot be told."""
+    def _managers_for(self, inbound_id: int) -> frozenset[str] | None:
+        """Who the managers are, asked of Slack before the transaction; None where it cannot be told."""
         with self._database.transaction() as session:
             incoming = stored(session, inbound_id)
         if incoming is None or incoming.kind not in FOR_MANAGERS:
             return None
-        return self._is_manager(incoming)
-
-    def _is_manager(self, incoming: Incoming) -> bool | None:
         try:
-            return self._managers.include(incoming.user)
+            return self._managers.ids()
         except CannotTellError:
             return None

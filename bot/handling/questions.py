@@ -10,7 +10,7 @@ from bot.handling.work import Office, Work
 from bot.store import conversations
 from bot.store.tables import AnswerRow, ConversationRow, Ticket
 from bot.tickets import service
-from bot.tickets.course import Step
+from bot.tickets.course import Kind, Step
 from bot.tickets.provision import record_wanted
 from intents.language import language_of
 from knowledge import Verdict, decide
@@ -29,7 +29,11 @@ def question(office: Office, work: Work) -> None:
     if incoming.has_files and not incoming.text.strip():
         work.send(replies.text_only(incoming, language_of(incoming.text)))
         return
-    ticket = service.of_conversation(work.session, row.id) if row else None
+    ticket = (
+        service.of_conversation(work.session, row.id, conversations.ticket_of_thread(work.session, incoming))
+        if row
+        else None
+    )
     if row is not None and ticket is not None:
         _for_a_ticket(office, work, row, ticket)
         return
@@ -141,14 +145,29 @@ def _for_a_ticket(office: Office, work: Work, row: ConversationRow, ticket: Tick
     tickets.step(office, work, ticket, Step.WRITE, {"text": work.incoming.text})
     earlier = conversations.state_of(row)
     answer, state = office.desk.ask(work.incoming.text, earlier=earlier, language=row.language)
-    if not waited and _says_something_new(answer, state, earlier, ticket):
+    if not waited and _asks(work, row, answer, state, earlier, ticket):
         _keep_answer(office, work, row, answer, state, earlier)
     else:
         work.send(tickets.passed_on(work.incoming, row, ticket), conversation=row.id, ticket=ticket.id)
 
 
-def _says_something_new(answer: Answer, state: Conversation, earlier: Conversation | None, ticket: Ticket) -> bool:
-    if answer.verdict not in SPOKEN_FOR:
-        return False
-    new_question = earlier is None or not state.question.startswith(earlier.question)
-    return new_question or answer.verdict.value != ticket.answer["verdict"]
+def _asks(
+    work: Work,
+    row: ConversationRow,
+    answer: Answer,
+    state: Conversation,
+    earlier: Conversation | None,
+    ticket: Ticket,
+) -> bool:
+    """Whether words in the thread of a ticket ask something of the desk too, or change what it answered last."""
+    if earlier is None:
+        return True
+    if not state.question.startswith(earlier.question):
+        return answer.verdict in SPOKEN_FOR or _is_another_matter(answer, ticket)
+    given = conversations.latest_answer(work.session, row.id)
+    return answer.verdict in SPOKEN_FOR and (given is None or answer.verdict.value != given.form["verdict"])
+
+
+def _is_another_matter(answer: Answer, ticket: Ticket) -> bool:
+    """A request or an incident, told in the thread of something else, needs a ticket and a clock of its own."""
+    return answer.ticket is not None and answer.ticket.kind not in (ticket.kind, Kind.INQUIRY)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from bot import replies
+from bot.forms import missing
 from bot.handling import tickets
 from bot.handling.precedents import keep_precedent
 from bot.handling.work import Office, Work
+from bot.kit import escape, quoted
 from bot.store.tables import Ticket
 from bot.tickets import service
 from bot.tickets.access import may
@@ -30,7 +32,8 @@ def ticket_step(office: Office, work: Work) -> None:
         assert ticket is not None  # noqa: S101 - it is there where it is allowed
         _take(office, work, ticket, step)
     except RefusedError as refused:
-        text = say(language, f"refusal.{refused.key}", **refused.values)
+        values = {"number": f"#{work.incoming.ticket}", **refused.values}
+        text = say(language, f"refusal.{refused.key}", **{name: escape(str(value)) for name, value in values.items()})
         work.send(replies.to_the_person(work.incoming, text))
     except CourseError:
         assert ticket is not None  # noqa: S101 - only a ticket has a course
@@ -48,11 +51,20 @@ def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
     if ticket is None:
         raise RefusedError("no_ticket")
     step = Step(incoming.step)
-    if step == Step.REOPEN and not work.by_manager and ticket.closed_at:
-        until = office.clocks.reopen_until(ticket.closed_at)
-        if work.at > until:
-            raise RefusedError("too_late", days=(until - ticket.closed_at).days)
+    if step == Step.REOPEN and requester:
+        _in_time(office, work, ticket)
+    elif missing(step, incoming.fields):
+        raise RefusedError("fill_in")
     return step
+
+
+def _in_time(office: Office, work: Work, ticket: Ticket) -> None:
+    """A requester reopens within the days for it; a manager at any time."""
+    if ticket.closed_at is None or work.by_manager:
+        return
+    until = office.clocks.reopen_until(ticket.closed_at)
+    if work.at > until:
+        raise RefusedError("too_late", days=(until - ticket.closed_at).days)
 
 
 def _why_not(work: Work, *, requester: bool) -> str:
@@ -64,13 +76,14 @@ def _why_not(work: Work, *, requester: bool) -> str:
 
 def _take(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
     fields = dict(work.incoming.fields)
+    if step == Step.ASSIGN and fields["user"] not in (work.managers or ()):
+        raise RefusedError("assignee", user=fields["user"])
     target = _merge_target(work, ticket, fields) if step == Step.MERGE else None
     tickets.step(office, work, ticket, step, fields)
     if step == Step.ANSWER and "precedent" in (fields.get("keep") or ()):
         keep_precedent(work.session, ticket, str(fields.get("text") or ""), work.incoming.user, work.at)
     if target is not None:
-        named = {"other": f"#{ticket.number}", "question": ticket.question}
-        tickets.tell_managers(office, work, target, "joined", **named)
+        tickets.tell_managers(office, work, target, "joined", quoted(ticket.question), other=f"#{ticket.number}")
     if step in BY_THE_REQUESTER and not (step == Step.REOPEN and work.by_manager):
         _tell_both(office, work, ticket, step)
 

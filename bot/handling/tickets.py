@@ -1,6 +1,7 @@
 """Tickets as people meet them: opened under an answer, taken a step further, told of in the requester's own thread."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.handling.work import Office, Work
 from bot.incoming import Incoming
-from bot.kit import Block, actions, button, context, quoted, section, sentence
+from bot.kit import Block, actions, button, context, quoted, section, sections, sentence
 from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
@@ -76,32 +77,33 @@ def card_name(ticket: Ticket, place: int) -> str:
 def post_card(office: Office, work: Work, ticket: Ticket) -> None:
     """Post the card where the managers are."""
     for place, channel in enumerate(manager_channels(office.settings)):
-        body = {"channel": channel, **_card(office, ticket)}
+        body = {"channel": channel, **card(office, ticket)}
         work.send(Reply(POST, body), ticket=ticket.id, name=card_name(ticket, place))
 
 
 def update_card(office: Office, work: Work, ticket: Ticket) -> None:
     """Bring the card up to date, in place."""
-    for place, _ in enumerate(manager_channels(office.settings)):
-        body = _card(office, ticket)
+    for place, channel in enumerate(manager_channels(office.settings)):
+        body = {"channel": channel, **card(office, ticket)}
         work.send(Reply(UPDATE, body, in_place_of=card_name(ticket, place)), ticket=ticket.id)
 
 
-def _card(office: Office, ticket: Ticket) -> dict[str, Any]:
-    return {"text": title(ticket), "blocks": card_blocks(ticket, office.pack, office.clocks)}
+def card(office: Office, ticket: Ticket, at: datetime | None = None) -> dict[str, Any]:
+    """The card as a message, as it stands at a moment (None: now)."""
+    return {"text": title(ticket), "blocks": card_blocks(ticket, office.pack, office.clocks, at)}
 
 
 def _under_the_card(office: Office, work: Work, ticket: Ticket, key: str, below: str = "", **values: object) -> None:
     """Tell the managers something in the thread under the card."""
     text = say(ticket.language, f"letter.{key}", **{"requester": ticket.requester_id, **values})
-    for place, _ in enumerate(manager_channels(office.settings)):
-        body = {"text": f"{text}\n{below}".strip(), **NO_UNFURL}
+    for place, channel in enumerate(manager_channels(office.settings)):
+        body = {"channel": channel, "text": f"{text}\n{below}".strip(), **NO_UNFURL}
         work.send(Reply(POST, body, thread_of=card_name(ticket, place)), ticket=ticket.id)
 
 
-def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, **values: object) -> None:
-    """Tell the managers, under the card, what the requester did."""
-    _under_the_card(office, work, ticket, key, "", **values)
+def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, below: str = "", **values: object) -> None:
+    """Tell the managers, under the card, what the requester did; `below` is what somebody wrote."""
+    _under_the_card(office, work, ticket, key, below, **values)
 
 
 def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
@@ -112,8 +114,7 @@ def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
     if "stage" in values:
         values["stage"] = say(language, f"ticket.stage.{values['stage']}")
     text = sentence(say(language, f"letter.{letter.key}", **named, **values))
-    blocks: list[Block] = [section(text)]
-    blocks += [section(letter.below)] if letter.below else []
+    blocks: list[Block] = [section(text), *sections(letter.below)]
     if letter.key == "close":
         blocks += actions(_settled(ticket))
     return {"text": text, "blocks": blocks}
@@ -129,16 +130,16 @@ def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, 
     """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own."""
     row = work.session.get_one(ConversationRow, ticket.conversation_id)
     about: dict[str, Any] = {"conversation": ticket.conversation_id, "ticket": ticket.id}
-    body = {**NO_UNFURL, **content}
+    body = {"channel": ticket.requester_id, **NO_UNFURL, **content}
     if not alone(row, office.settings):
-        work.send(Reply(POST, {"channel": row.channel_id, "thread_ts": row.thread_ts, **body}), **about)
+        work.send(Reply(POST, {**body, "channel": row.channel_id, "thread_ts": row.thread_ts}), **about)
         return
     root = direct_name(ticket)
     begun = any(one.name == root for one in work.outbound)
     if begun or work.session.exec(select(Outbound).where(Outbound.name == root)).first():
         work.send(Reply(POST, body, thread_of=root), **about)
     else:
-        work.send(Reply(POST, {"channel": ticket.requester_id, **body}), name=root, **about)
+        work.send(Reply(POST, body), name=root, **about)
 
 
 def direct_name(ticket: Ticket) -> str:

@@ -30,14 +30,19 @@ class Office:
 
 @dataclass
 class Work:
-    """One thing in hand. `by_manager` is None where it does not matter, or where Slack did not say."""
+    """One thing in hand. `managers` is None where they do not matter, or where Slack did not say who they are."""
 
     session: Session
     incoming: Incoming
     inbound_id: int
-    by_manager: bool | None = None
+    managers: frozenset[str] | None = None
     at: datetime = field(default_factory=now)
     outbound: list[Outbound] = field(default_factory=list)
+
+    @property
+    def by_manager(self) -> bool | None:
+        """Whether a manager did this; None where it does not matter, or where Slack did not say."""
+        return None if self.managers is None else self.incoming.user in self.managers
 
     def send(
         self,

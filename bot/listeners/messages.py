@@ -55,10 +55,10 @@ def _incoming(kind: Any, body: Payload, event: Payload, message: Payload, bot_us
 
 def _keys(kind: str, body: Payload, channel: str, message: Payload) -> tuple[str, ...]:
     """The names by which Slack may bring the same message again: as another event, a mention, a copy."""
-    team, ts = body.get("team_id") or "", message.get("ts") or ""
+    ts = message.get("ts") or ""
     edited = (message.get("edited") or {}).get("ts") or message.get("text") if kind == "edit" else ""
     keys = [f"event:{body['event_id']}"] if body.get("event_id") else []
-    keys.append(f"{kind}:{team}:{channel}:{ts}:{edited}" if edited else f"{kind}:{team}:{channel}:{ts}")
+    keys.append(f"{kind}:{channel}:{ts}:{edited}" if edited else f"{kind}:{channel}:{ts}")  # of whichever workspace
     if message.get("client_msg_id") and kind == "question":
         keys.append(f"client:{message['client_msg_id']}")
     return tuple(keys)

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.incoming import Incoming
 from bot.listeners import actions, commands, messages, shortcuts, submissions
+from bot.listeners.origin import is_outsider
 from bot.tickets.masking import masked
 
 Payload = dict[str, Any]
@@ -15,7 +16,9 @@ def translate(body: Payload, bot_user: str | None) -> Incoming | None:
     What looks like personal data in ordinary text is masked here, before anything is stored.
     """
     incoming = _translate(body, bot_user)
-    return incoming.model_copy(update={"text": masked(incoming.text)}) if incoming else None
+    if incoming is None:
+        return None
+    return incoming.model_copy(update={"text": masked(incoming.text), "outsider": is_outsider(body)})
 
 
 def _translate(body: Payload, bot_user: str | None) -> Incoming | None:

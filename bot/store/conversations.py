@@ -40,6 +40,12 @@ def in_thread(session: Session, incoming: Incoming) -> ConversationRow | None:
     )
 
 
+def ticket_of_thread(session: Session, incoming: Incoming) -> int | None:
+    """The id of the ticket whose own direct thread, begun by the desk, a message stands in."""
+    begun = select(Outbound.ticket_id).where(Outbound.ts == incoming.thread_ts, Outbound.channel == incoming.channel)
+    return session.exec(begun).first() if incoming.thread_ts else None
+
+
 def just_before(session: Session, incoming: Incoming) -> ConversationRow | None:
     """The latest conversation of this person in this direct message, where it is still going on."""
     return session.exec(

@@ -1,5 +1,6 @@
 """The database: opened, brought to the current schema, and handed out in transactions."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,13 +8,17 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-SECONDS_TO_WAIT_FOR_A_LOCK = 30
+SECONDS_TO_WAIT = 2.5
+"""For a lock or a connection. Slack waits 3 seconds; what could not be stored by then is not acknowledged."""
+MIGRATION_LOCK = 7_083_001
+"""A number of our own among PostgreSQL's advisory locks."""
 
 
 class DatabaseError(Exception):
@@ -25,25 +30,42 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Open the database at an SQLAlchemy URL and run its migrations. Raises DatabaseError."""
+        self.url = _with_driver(url)
         try:
-            self.engine = _engine(url)
-            _migrate(self.engine)
+            self.engine = open_engine(self.url)
+            with _closed_on_failure(self.engine):
+                _migrate(self.engine)
         except (SQLAlchemyError, ArgumentError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).splitlines()[0]
             shown = _without_password(url)
             raise DatabaseError(
                 f"cannot open the database {shown}: {reason} (check PRIVACY_DESK_DATABASE_URL)"
             ) from None
+        self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all kept, or none of them."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.sessions() as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _closed_on_failure(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _with_driver(url: str) -> str:
+    """`postgresql:` and `postgres:` mean psycopg, the driver that is installed."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def _without_password(url: str) -> str:
@@ -53,10 +75,23 @@ def _without_password(url: str) -> str:
         return "(not a database URL)"
 
 
-def _engine(url: str) -> Engine:
+def open_engine(url: str) -> Engine:
+    """Connections to the database at an SQLAlchemy URL, as the desk needs them. Nothing is read or written yet."""
+    url = _with_driver(url)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT_FOR_A_LOCK, "check_same_thread": False})
+        return create_engine(
+            url,
+            connect_args={"connect_timeout": round(SECONDS_TO_WAIT)},
+            pool_pre_ping=True,
+            pool_size=20,
+            pool_timeout=SECONDS_TO_WAIT,
+            hide_parameters=True,
+        )
+    engine = create_engine(
+        url,
+        connect_args={"timeout": SECONDS_TO_WAIT, "check_same_thread": False},
+        hide_parameters=True,  # what people write stays out of errors, and so out of logs
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
@@ -78,5 +113,7 @@ def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # processes that start together migrate one after the other
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

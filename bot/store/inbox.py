@@ -9,11 +9,17 @@ from bot.store.tables import Inbound, InboundKey, now
 
 
 def accept(database: Database, incoming: Incoming) -> int | None:
-    """Store an incoming thing; gives its id, or None where the same thing was stored before by any of its keys."""
+    """Store an incoming thing; gives its id, or None where the same thing was stored before by any of its keys.
+
+    A copy brings keys of its own (a mention knows no client_msg_id): they are stored too, so that copies of the copy
+    are known.
+    """
     try:
         with database.transaction() as session:
-            keys = [InboundKey.key == key for key in incoming.keys]
-            if any(session.exec(select(InboundKey).where(key)).first() for key in keys):
+            known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
+            if known:
+                new = set(incoming.keys) - {row.key for row in known}
+                session.add_all([InboundKey(key=key, inbound_id=known[0].inbound_id) for key in sorted(new)])
                 return None
             inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
             session.add(inbound)

@@ -1,9 +1,10 @@
 """The tables. Times are UTC; JSON columns hold the pydantic models of the layer that wrote them."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint, text
+from sqlalchemy import JSON, Column, DateTime, Index, TypeDecorator, UniqueConstraint, event, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -169,7 +170,10 @@ class Outbound(SQLModel, table=True):
     `name` is unique, so that handling the same thing again writes it once; it also goes out as opaque metadata.
     `thread_of` and `in_place_of` name an earlier message: this one goes into its thread, or changes it. `channel` and
     `ts` are where Slack put it.
+    It waits until `begun_at` is set; from then until `sent_at` or `given_up` is set its fate is not known.
     """
+
+    __table_args__ = (Index("ix_outbound_destination_sent_at", "destination", "sent_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -180,7 +184,11 @@ class Outbound(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     thread_of: str | None = None
     in_place_of: str | None = None
+    destination: str = ""
     created_at: datetime = Field(default_factory=now, sa_type=Moment)
+    begun_at: datetime | None = Field(default=None, sa_type=Moment)
+    not_before: datetime | None = Field(default=None, sa_type=Moment)
+    attempts: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     given_up: str | None = None
     channel: str | None = None
@@ -225,3 +233,25 @@ class Provision(SQLModel, table=True):
     made_at: datetime = Field(default_factory=now, sa_type=Moment)
     keep_until: date
     record: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+
+
+@event.listens_for(Outbound, "before_insert")
+def _fill_in_destination(_mapper: object, _connection: object, row: Outbound) -> None:
+    row.destination = row.destination or destination_of(row.method, row.body) or row.name
+
+
+def destination_of(method: str, body: dict[str, Any]) -> str:
+    """Where a message goes: a channel, a person's home, or an answer URL (as its hash: it is a secret). "" if nowhere.
+
+    Messages to one destination go out in order and wait for one another; those to others do not.
+    """
+    if method == "respond":
+        return f"answer:{sha256(str(body.get('url')).encode()).hexdigest()[:16]}"
+    return str(body.get("channel") or body.get("user_id") or "")
+
+
+class Executor(SQLModel, table=True):
+    """One process that works on this database, and when it was last seen alive."""
+
+    id: str = Field(primary_key=True)
+    seen_at: datetime = Field(default_factory=now, sa_type=Moment)

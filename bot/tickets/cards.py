@@ -1,5 +1,7 @@
 """The manager's card of a ticket: what it is about, how it stands, and what can be done with it."""
 
+from datetime import datetime
+
 from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.answers.passages import passages
@@ -29,34 +31,34 @@ def title(ticket: Ticket) -> str:
     return sentence(say(ticket.language, "ticket.card", kind=kind, number=f"#{ticket.number}"))
 
 
-def card_blocks(ticket: Ticket, pack: Pack, clocks: Clocks) -> list[Block]:
-    """The card, as it stands now."""
+def card_blocks(ticket: Ticket, pack: Pack, clocks: Clocks, at: datetime | None = None) -> list[Block]:
+    """The card, as it stands at a moment (None: now)."""
     language = ticket.language
     head = title(ticket)
     if ticket.urgency == "urgent":
         head = f":rotating_light: {head} ({say(language, 'ticket.urgent')})"
-    blocks = [section(f"*{head}*"), fields(_fields(ticket, clocks))]
+    blocks = [section(f"*{head}*"), fields(_fields(ticket, clocks, at))]
     lines = _lines(ticket, pack, clocks)
     blocks += [context("\n".join(lines))] if lines else []
     return [*blocks, *_said(ticket, pack), *_found(ticket, pack), *_buttons(ticket)]
 
 
-def _fields(ticket: Ticket, clocks: Clocks) -> list[str]:
+def _fields(ticket: Ticket, clocks: Clocks, at: datetime | None) -> list[str]:
     language = ticket.language
     assignee = f"<@{ticket.assignee_id}>" if ticket.assignee_id else say(language, "ticket.nobody")
     texts = {
         "requester": f"<@{ticket.requester_id}>",
-        "due": due_text(ticket, clocks),
+        "due": due_text(ticket, clocks, at),
         "state": say(language, f"ticket.states.{ticket.state}"),
         "assignee": assignee,
     }
     return [f"*{say(language, f'ticket.{name}')}*\n{text}" for name, text in texts.items()]
 
 
-def due_text(ticket: Ticket, clocks: Clocks) -> str:
-    """The due date as a day, marked where it has passed."""
+def due_text(ticket: Ticket, clocks: Clocks, at: datetime | None = None) -> str:
+    """The due date as a day, marked where it has passed at a moment (None: now)."""
     day = clocks.day(ticket.due_at)
-    late = ticket.due_at < now() and ticket.state != State.CLOSED and ticket.waiting_since is None
+    late = ticket.due_at < (at or now()) and ticket.state != State.CLOSED and ticket.waiting_since is None
     return say(ticket.language, "ticket.overdue", due=day.isoformat()) if late else day.isoformat()
 
 

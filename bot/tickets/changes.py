@@ -189,7 +189,7 @@ def _change_due(act: Act) -> Change:
     if day < act.clocks.day(act.at):
         raise RefusedError("past_day")
     due = act.clocks.end_of(day)
-    letter = Letter("change_due", {"due": day.isoformat(), "reason": act.text("reason")})
+    letter = Letter("change_due", {"due": day.isoformat()}, quoted(act.text("reason")))
     return Change({"due_at": due}, texts={"reason": act.text("reason")}, letter=letter)
 
 

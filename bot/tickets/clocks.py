@@ -95,7 +95,11 @@ class Clocks:
     def reminders(self, due_at: datetime) -> tuple[tuple[Stage, datetime], ...]:
         """When to remind, in UTC: in the morning of the business day before, and of the due day."""
         due = self.day(due_at)
-        return ("before", self._moment(business_day_before(due), REMINDED_AT)), ("due", self._moment(due, REMINDED_AT))
+        return ("before", self.morning_of(business_day_before(due))), ("due", self.morning_of(due))
+
+    def morning_of(self, day: date) -> datetime:
+        """The moment of a day, in UTC, at which people are reminded."""
+        return self._moment(day, REMINDED_AT)
 
     def request_suit_day(self, opened_at: datetime) -> date:
         """The last of the two weeks in which no one may sue over a request. Nothing pauses it (APPI Article 39)."""

@@ -6,6 +6,7 @@ event in the history.
 
 from hashlib import sha256
 
+from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from bot.answers import Answer
@@ -87,12 +88,16 @@ def locked(session: Session, number: int | None) -> Ticket | None:
     return session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
 
 
-def of_conversation(session: Session, conversation_id: str) -> Ticket | None:
-    """The latest ticket of a conversation that is not closed, held until the transaction ends."""
+def of_conversation(session: Session, conversation_id: str, named: int | None = None) -> Ticket | None:
+    """The ticket of a conversation that a reply is for, held until the transaction ends; None where all are closed.
+
+    That is the one with the id `named`, else one that waits for its requester, else the latest.
+    """
+    nearness = case((col(Ticket.id) == named, 0), (col(Ticket.waiting_since).is_not(None), 1), else_=2)
     return session.exec(
         select(Ticket)
         .where(Ticket.conversation_id == conversation_id, Ticket.state != State.CLOSED)
-        .order_by(col(Ticket.number).desc())
+        .order_by(nearness, col(Ticket.number).desc())
         .with_for_update()
     ).first()
 

@@ -18,6 +18,7 @@ from slack_sdk.signature import SignatureVerifier
 from slackdouble import TEAM, SlackDouble
 from workspace import DIRECT, Workspace
 
+from bot.health import Health
 from bot.server import wsgi
 from bot.store.tables import Inbound
 
@@ -54,7 +55,7 @@ def call(workspace: Workspace, headers: dict[str, str], body: str = BODY, path: 
         "wsgi.input": BytesIO(body.encode()),
         **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()},
     }
-    b"".join(wsgi(workspace.app)(environ, start))
+    b"".join(wsgi(workspace.app, SECRET, Health(workspace.database))(environ, start))
     return seen[0]
 
 
@@ -103,7 +104,7 @@ def test_a_process_serves_answers_and_stops(tmp_path: Path, slack: SlackDouble) 
         try:
             assert process.stderr is not None
             listening = next(line for line in process.stderr if "listening on" in line)
-            url = listening.split("listening on ")[1].strip().replace("0.0.0.0", "127.0.0.1")
+            url = json.loads(listening)["message"].split("listening on ")[1].replace("0.0.0.0", "127.0.0.1")
             with urlopen(Request(url, BODY.encode(), signed(BODY)), timeout=10) as response:
                 assert response.status == 200
             with pytest.raises(HTTPError, match="401"):

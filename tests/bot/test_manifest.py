@@ -7,6 +7,7 @@ import jsonschema
 import yaml
 
 from bot.app import COMMAND
+from bot.scopes import SCOPES
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = yaml.safe_load((ROOT / "app_manifest.yml").read_text(encoding="utf-8"))
@@ -19,6 +20,11 @@ NEEDED = {
     "commands": None,
     "chat:write": None,
     "assistant:write": None,
+    "channels:read": None,
+    "groups:read": None,
+    "im:read": None,
+    "im:write": None,
+    "metadata.message:read": None,
 }
 
 
@@ -28,7 +34,7 @@ def test_it_fits_slacks_schema() -> None:
 
 
 def test_each_scope_is_needed_and_none_is_missing() -> None:
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == set(NEEDED)
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == set(NEEDED) == set(SCOPES)
     events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
     assert {event for event in NEEDED.values() if event} <= events
 

@@ -254,8 +254,10 @@ def test_a_hopeless_message_does_not_hold_up_the_others(workspace: Workspace) ->
     workspace.slack.failures.append("channel_not_found")
     workspace.says(QUESTION, channel=DIRECT)
     workspace.says("Where is the coffee machine?", channel=DIRECT)
-    assert len(workspace.slack.posted()) == 1
-    assert [row.given_up for row in workspace.rows(Outbound)] == ["channel_not_found", None]
+    alert, answer = workspace.slack.posted()
+    assert (alert["channel"], "channel_not_found" in alert["text"]) == (MANAGERS, True)
+    assert answer["channel"] == DIRECT
+    assert [row.given_up for row in workspace.rows(Outbound)] == ["channel_not_found", None, None]
 
 
 def test_each_message_carries_an_opaque_id(workspace: Workspace) -> None:

@@ -140,8 +140,7 @@ def _chain() -> None:
             .values(position=position, state=row.now, detail=detail, previous=previous, digest=digest)
         )
         previous = digest
-    if rows:
-        connection.execute(counters.insert().values(name="ticket_event", value=len(rows)))
+    connection.execute(counters.insert().values(name="ticket_event", value=len(rows)))
 
 
 def _tables() -> tuple[sa.Table, sa.Table, sa.Table]:
