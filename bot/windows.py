@@ -141,7 +141,7 @@ class Windows:
         if step == Step.CHANGE_DUE:
             initial = {"due": office.clocks.day(ticket.due_at).isoformat()}
         if step == Step.SET_KNOWN_AT:
-            initial = {"at": int((ticket.known_at or ticket.opened_at).timestamp())}
+            initial = {"at": _known_at(ticket)}
         if step == Step.ASSESS:
             initial = {"classes": tuple(ticket.classes or suggested_classes(ticket))}
         return modal(
@@ -195,6 +195,13 @@ def suggested_classes(ticket: Ticket) -> list[str]:
     """The classes of the duty to report that the details speak for: a suggestion, until a manager assesses."""
     details = ticket.details or {}
     return [found for (field, value), found in CLASSES_OF_DETAILS.items() if value in (details.get(field) or ())]
+
+
+def _known_at(ticket: Ticket) -> int:
+    """When an incident became known, in seconds since 1970: as a manager said, else as its reporter noticed it."""
+    noticed = (ticket.details or {}).get("noticed")
+    known = ticket.known_at or ticket.opened_at
+    return int(noticed) if noticed and ticket.known_at is None else int(known.timestamp())
 
 
 def _read_ground(ticket: Ticket, office: Office) -> dict[str, Any]:
