@@ -58,6 +58,11 @@ def alone(row: ConversationRow, settings: Settings) -> bool:
     return row.thread_ts is None or private_mentions
 
 
+def others_read(row: ConversationRow, settings: Settings) -> bool:
+    """Whether others than the asker can read the thread of a conversation."""
+    return not alone(row, settings) and not row.channel_id.startswith("D")
+
+
 def _to(incoming: Incoming, row: ConversationRow, content: Body, *, private: bool = False) -> Reply:
     thread = incoming.thread_ts or row.thread_ts or incoming.ts
     if incoming.kind == "question" and incoming.direct:

@@ -15,6 +15,7 @@ from bot.forms import Choice, Value, modal
 from bot.forms.catalog import UNKNOWN
 from bot.handling.work import Office
 from bot.kit import Block, plain_text, section, sentence
+from bot.replies import others_read
 from bot.store import conversations
 from bot.store.database import Database
 from bot.store.tables import ConversationRow, Ticket, TicketEvent
@@ -141,12 +142,21 @@ class Windows:
         if step == Step.CHANGE_DUE:
             initial = {"due": office.clocks.day(ticket.due_at).isoformat()}
         if step == Step.SET_KNOWN_AT:
-            initial = {"at": int((ticket.known_at or ticket.opened_at).timestamp())}
+            initial = {"at": _known_at(ticket)}
         if step == Step.ASSESS:
             initial = {"classes": tuple(ticket.classes or suggested_classes(ticket))}
-        return modal(
-            step, ticket.language, carried, initial=initial, choices=choices, intro=[section(f"*{title(ticket)}*")]
-        )
+        intro = [section(f"*{title(ticket)}*\n{self._readers(session, ticket, step)}")]
+        return modal(step, ticket.language, carried, initial=initial, choices=choices, intro=intro)
+
+    def _readers(self, session: Session, ticket: Ticket, step: Step) -> str:
+        """Where others than the requester would read what a manager writes: a line that says so."""
+        row = session.get_one(ConversationRow, ticket.conversation_id)
+        if step not in (Step.ANSWER, Step.ASK_REQUESTER, Step.REPLY, Step.NOTIFY):
+            return ""
+        if not others_read(row, self._office.settings):
+            return ""
+        key = "form.notice_directly" if step == Step.NOTIFY else "form.read_by_others"
+        return say(ticket.language, key, channel=f"<#{row.channel_id}>")
 
     def _decisions(self, ticket: Ticket) -> list[Choice]:
         """Every decision that the policy allows, each with its ground, and no other."""
@@ -196,6 +206,13 @@ def suggested_classes(ticket: Ticket) -> list[str]:
     """The classes of the duty to report that the details speak for: a suggestion, until a manager assesses."""
     details = ticket.details or {}
     return [found for (field, value), found in CLASSES_OF_DETAILS.items() if value in (details.get(field) or ())]
+
+
+def _known_at(ticket: Ticket) -> int:
+    """When an incident became known, in seconds since 1970: as a manager said, else as its reporter noticed it."""
+    noticed = (ticket.details or {}).get("noticed")
+    known = ticket.known_at or ticket.opened_at
+    return int(noticed) if noticed and ticket.known_at is None else int(known.timestamp())
 
 
 def _read_ground(ticket: Ticket, office: Office) -> dict[str, Any]:

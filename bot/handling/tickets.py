@@ -11,7 +11,7 @@ from bot.answers.actions import TicketAction, TicketCarried
 from bot.handling.work import Office, Work
 from bot.incoming import Incoming
 from bot.kit import Block, actions, button, context, quoted, section, sections, sentence
-from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note
+from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note, others_read
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
 from bot.tickets.cards import card_blocks, due_text, title
@@ -63,7 +63,7 @@ def step(office: Office, work: Work, ticket: Ticket, taken: Step, fields: dict[s
     change = service.take_step(work.session, taken, act)
     update_card(office, work, ticket)
     if change.letter:
-        to_requester(office, work, ticket, _letter(ticket, change.letter))
+        _send_letter(office, work, ticket, change.letter)
     if taken == Step.WRITE:
         _under_the_card(office, work, ticket, "wrote", quoted(str(fields["text"])))
     return change
@@ -106,6 +106,15 @@ def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, below: s
     _under_the_card(office, work, ticket, key, below, **values)
 
 
+def _send_letter(office: Office, work: Work, ticket: Ticket, letter: Letter) -> None:
+    """Tell the requester of a step. A notice is for the individual alone: others may read a channel's thread."""
+    row = work.session.get_one(ConversationRow, ticket.conversation_id)
+    if letter.key == "notify" and others_read(row, office.settings):
+        _directly(work, ticket, _letter(ticket, letter))
+        letter = Letter("notified_directly")
+    to_requester(office, work, ticket, _letter(ticket, letter))
+
+
 def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
     """What the requester is told of a step."""
     language = ticket.language
@@ -126,20 +135,29 @@ def _settled(ticket: Ticket) -> list[Block]:
     return [button(f"{TicketAction.STEP}.{one}", say(ticket.language, key), value) for one, key in labels.items()]
 
 
-def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, Any]) -> None:
-    """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own."""
+def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool = False) -> None:
+    """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own.
+
+    `first`: before all others of this work.
+    """
     row = work.session.get_one(ConversationRow, ticket.conversation_id)
+    if alone(row, office.settings):
+        _directly(work, ticket, content, first=first)
+    else:
+        place = {"channel": row.channel_id, "thread_ts": row.thread_ts}
+        work.send(Reply(POST, {**place, **NO_UNFURL, **content}), conversation=row.id, ticket=ticket.id)
+
+
+def _directly(work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool = False) -> None:
+    """Send the requester a message in the ticket's own thread of direct messages."""
     about: dict[str, Any] = {"conversation": ticket.conversation_id, "ticket": ticket.id}
     body = {"channel": ticket.requester_id, **NO_UNFURL, **content}
-    if not alone(row, office.settings):
-        work.send(Reply(POST, {**body, "channel": row.channel_id, "thread_ts": row.thread_ts}), **about)
-        return
     root = direct_name(ticket)
     begun = any(one.name == root for one in work.outbound)
     if begun or work.session.exec(select(Outbound).where(Outbound.name == root)).first():
         work.send(Reply(POST, body, thread_of=root), **about)
     else:
-        work.send(Reply(POST, body), name=root, **about)
+        work.send(Reply(POST, body), name=root, first=first, **about)
 
 
 def direct_name(ticket: Ticket) -> str:
