@@ -19,6 +19,11 @@ def shortened(text: str, limit: int) -> str:
     return cut.rstrip() + "…"
 
 
+def sentence(text: str) -> str:
+    """Text that begins as a sentence does."""
+    return text[:1].upper() + text[1:]
+
+
 def escape(text: str) -> str:
     """Text that Slack shows as it is. Slack's documentation names these three characters as the ones to escape."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -14,7 +14,7 @@ from bot.answers.actions import Carried, TicketCarried
 from bot.forms import Choice, Value, modal
 from bot.forms.catalog import UNKNOWN
 from bot.handling.work import Office
-from bot.kit import Block, plain_text, section
+from bot.kit import Block, plain_text, section, sentence
 from bot.store import conversations
 from bot.store.database import Database
 from bot.store.tables import ConversationRow, Ticket, TicketEvent
@@ -80,7 +80,7 @@ class Windows:
                 state = say(ticket.language, f"ticket.states.{ticket.state}")
                 return _notice(ticket.language, "course", number=f"#{number}", state=state)
             choices = {"ground": self._grounds(ticket)}
-            initial = {**_read_ground(ticket, self._office), **(ticket.details or {})}
+            initial = {"what": ticket.question, **_read_ground(ticket, self._office), **(ticket.details or {})}
             carried = TicketCarried(ticket=number).text()
             form = details_form(ticket.kind)
             return modal(form, ticket.language, carried, initial=initial, choices=choices)
@@ -153,13 +153,14 @@ class Windows:
         rules, language = self._office.pack.requests.get(ticket.kind), ticket.language
         found = []
         for outcome in rules.outcomes if rules else ():
-            label = outcome.label.in_language(language)
+            label = sentence(outcome.label.in_language(language))
             grounds = rules.grounds_of(outcome.id) if rules else ()
             found += [
-                Choice(f"{outcome.id}:{one.id}", f"{label}: {clause_and_label(one, language)}") for one in grounds
+                Choice(f"{outcome.id}:{one.id}", f"{label}: {one.clause}", one.label.in_language(language))
+                for one in grounds
             ]
             if not grounds:
-                found.append(Choice(outcome.id, f"{label} ({outcome.clause})"))
+                found.append(Choice(outcome.id, f"{label}: {outcome.clause}"))
         return found
 
     def _draft(self, session: Session, ticket: Ticket) -> str:

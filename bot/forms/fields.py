@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.kit import shortened
+from bot.kit import plain_text, shortened
 
 Type = Literal["text", "long", "choice", "radio", "checks", "user", "date", "moment"]
 Value = str | tuple[str, ...] | int | None
@@ -28,10 +28,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice of a field: what comes back, and what people see."""
+    """One choice of a field: what comes back, what people see, and a line below it."""
 
     value: str
     label: str
+    description: str = ""
 
 
 def element(field: Field, choices: Sequence[Choice], initial: Value) -> Element:
@@ -61,7 +62,8 @@ def _text(value: object) -> str | None:
 
 
 def _option(choice: Choice) -> Element:
-    return {"text": {"type": "plain_text", "text": shortened(choice.label, OPTION_LIMIT)}, "value": choice.value}
+    option: Element = {"text": plain_text(choice.label, OPTION_LIMIT), "value": choice.value}
+    return {**option, "description": plain_text(choice.description, OPTION_LIMIT)} if choice.description else option
 
 
 def _written(choices: Sequence[Choice], initial: Value, *, long: bool) -> Element:  # noqa: ARG001 - as all makers

@@ -85,5 +85,5 @@ def _input(form: Form, field: Field, language: str, choices: Sequence[Choice], i
         "label": plain_text(field_label(form.id, field.id, language), LABEL_LIMIT),
         "element": element(field, fixed or choices, initial),
     }
-    hint = says(language, f"form.{form.id}.{field.id}.hint")
+    hint = says(language, f"form.{form.id}.{field.id}.hint") or says(language, f"form.hint.{field.id}")
     return {**block, "hint": plain_text(hint, LABEL_LIMIT)} if hint else block

@@ -10,7 +10,7 @@ from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.handling.work import Office, Work
 from bot.incoming import Incoming
-from bot.kit import Block, actions, button, context, quoted, section, sections
+from bot.kit import Block, actions, button, context, quoted, section, sections, sentence
 from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
@@ -37,14 +37,16 @@ def opened(office: Office, work: Work, row: ConversationRow, answer: Answer, kin
     ticket, new = service.open_ticket(work.session, answer, row, office.clocks, kind)
     if new:
         post_card(office, work, ticket)
-    return Opened(ticket, opened_note(ticket, answer.language, office.clocks, new=new))
+    told = opened_note(ticket, answer.language, office.clocks, new=new)
+    how = say(answer.language, "ticket.by_direct" if alone(row, office.settings) else "ticket.by_thread")
+    return Opened(ticket, f"{told} {how}")
 
 
 def opened_note(ticket: Ticket, language: str, clocks: Clocks, *, new: bool) -> str:
     """The line that tells the asker a ticket's number and due date."""
     key = "ticket.opened" if new else "ticket.already"
     kind, due = say(language, f"ticket.kind.{ticket.kind}"), clocks.day(ticket.due_at).isoformat()
-    return say(language, key, kind=kind, number=f"#{ticket.number}", due=due)
+    return sentence(say(language, key, kind=kind, number=f"#{ticket.number}", due=due))
 
 
 def wants_details(ticket: Ticket) -> bool:
@@ -111,7 +113,7 @@ def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
     values = dict(letter.values)
     if "stage" in values:
         values["stage"] = say(language, f"ticket.stage.{values['stage']}")
-    text = say(language, f"letter.{letter.key}", **named, **values)
+    text = sentence(say(language, f"letter.{letter.key}", **named, **values))
     blocks: list[Block] = [section(text), *sections(letter.below)]
     if letter.key == "close":
         blocks += actions(_settled(ticket))

@@ -6,7 +6,7 @@ from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.answers.passages import passages
 from bot.answers.templating import macros
-from bot.kit import Block, actions, button, confirm, context, fields, quoted, section
+from bot.kit import Block, actions, button, confirm, context, fields, quoted, section, sentence
 from bot.store.tables import Ticket, now
 from bot.tickets.clocks import Clocks
 from bot.tickets.course import REQUESTS, Kind, State, Step, steps
@@ -28,7 +28,7 @@ FINAL = "final"
 def title(ticket: Ticket) -> str:
     """What a ticket is called, in one line."""
     kind = say(ticket.language, f"ticket.kind.{ticket.kind}")
-    return say(ticket.language, "ticket.card", kind=kind, number=f"#{ticket.number}")
+    return sentence(say(ticket.language, "ticket.card", kind=kind, number=f"#{ticket.number}"))
 
 
 def card_blocks(ticket: Ticket, pack: Pack, clocks: Clocks, at: datetime | None = None) -> list[Block]:
@@ -38,11 +38,9 @@ def card_blocks(ticket: Ticket, pack: Pack, clocks: Clocks, at: datetime | None 
     if ticket.urgency == "urgent":
         head = f":rotating_light: {head} ({say(language, 'ticket.urgent')})"
     blocks = [section(f"*{head}*"), fields(_fields(ticket, clocks, at))]
-    blocks += [context(line) for line in _lines(ticket, pack, clocks)]
-    blocks += _question(ticket, pack)
-    if ticket.details:
-        blocks.append(section(f"*{say(language, 'ticket.details')}*\n{details_text(ticket, pack, masked)}"))
-    return [*blocks, *_buttons(ticket)]
+    lines = _lines(ticket, pack, clocks)
+    blocks += [context("\n".join(lines))] if lines else []
+    return [*blocks, *_said(ticket, pack), *_found(ticket, pack), *_buttons(ticket)]
 
 
 def _fields(ticket: Ticket, clocks: Clocks, at: datetime | None) -> list[str]:
@@ -74,7 +72,8 @@ def _lines(ticket: Ticket, pack: Pack, clocks: Clocks) -> list[str]:
     if ticket.kind in REQUESTS:
         lines.append(say(language, "ticket.suit_day", day=clocks.request_suit_day(ticket.opened_at).isoformat()))
     if ticket.outcome and ticket.kind in REQUESTS:
-        lines.append(say(language, "ticket.decision", decision=decision_text(ticket, pack)))
+        key = "ticket.decided_before" if ticket.state == State.INVESTIGATING else "ticket.decision"
+        lines.append(say(language, key, decision=decision_text(ticket, pack)))
     if ticket.merged_into:
         lines.append(say(language, "ticket.merged", number=f"#{ticket.merged_into}"))
     return lines
@@ -115,16 +114,26 @@ def decision_text(ticket: Ticket, pack: Pack) -> str:
     return f"{outcome.label.in_language(language)}: {clause_and_label(rules.ground(ticket.ground), language)}"
 
 
-def _question(ticket: Ticket, pack: Pack) -> list[Block]:
+def _said(ticket: Ticket, pack: Pack) -> list[Block]:
+    """What the requester asked, and what they gave in a form."""
     language = ticket.language
     if ticket.purged_at:
         return [context(say(language, "ticket.purged"))]
     blocks = []
     if ticket.question:
         blocks.append(section(f"*{say(language, 'ticket.question')}*\n{quoted(masked(ticket.question))}"))
+    if ticket.details:
+        blocks.append(section(f"*{say(language, 'ticket.details')}*\n{details_text(ticket, pack, masked)}"))
+    return blocks
+
+
+def _found(ticket: Ticket, pack: Pack) -> list[Block]:
+    """How the desk read it, what it answered, and the clauses."""
+    if ticket.purged_at:
+        return []
     answer = Answer.model_validate(ticket.answer)
     texts = macros(answer, pack)
-    blocks.append(section(texts.headline(answer)))
+    blocks = [section(texts.finding(answer))]
     blocks += [context(texts.passage(passage)) for passage in passages(answer)]
     if answer.reading.facts:
         blocks.append(context(texts.reading_of(answer)))
@@ -133,12 +142,22 @@ def _question(ticket: Ticket, pack: Pack) -> list[Block]:
 
 def _buttons(ticket: Ticket) -> list[Block]:
     possible = offered(ticket)
-    forward = [_step_button(ticket, step, primary=n == 0) for n, step in enumerate(s for s in FORWARD if s in possible)]
+    onwards = [step for step in FORWARD if step in possible]
+    onwards.sort(key=lambda step: not _leads_on(ticket, step))
+    forward = [_step_button(ticket, step, primary=n == 0) for n, step in enumerate(onwards)]
     beside = [_step_button(ticket, step) for step in BESIDE if step in possible]
     if ticket.details:
         label = say(ticket.language, "ticket.details_button")
         beside.append(button(TicketAction.DETAILS, label, TicketCarried(ticket=ticket.number).text()))
     return [*actions(forward), *actions(beside)]
+
+
+def _leads_on(ticket: Ticket, step: Step) -> bool:
+    """Whether a step is what the ticket waits for, rather than one that may be done again."""
+    if ticket.state == State.REPORTED and ticket.outcome != FINAL:
+        return step == Step.REPORT
+    again = {State.ASSESSED: {Step.ASSESS}, State.REPORTED: {Step.ASSESS, Step.REPORT}}
+    return step not in again.get(State(ticket.state), set())
 
 
 def offered(ticket: Ticket) -> set[Step]:

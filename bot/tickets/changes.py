@@ -147,7 +147,8 @@ def _not_reportable(act: Act) -> Change:
 
 
 def _close(act: Act) -> Change:
-    return Change({"closed_at": act.at, "waiting_since": None}, letter=Letter("close"))
+    until = act.clocks.day(act.clocks.reopen_until(act.at)).isoformat()
+    return Change({"closed_at": act.at, "waiting_since": None}, letter=Letter("close", {"until": until}))
 
 
 def _reopen(act: Act) -> Change:

@@ -34,7 +34,7 @@ def details_text(ticket: Ticket, pack: Pack, shown: Callable[[str], str] = str) 
             text = ground_label(pack, ticket.kind, str(value), ticket.language)
         else:
             text = label_of(form.id, field.id, ticket.language, value)
-        lines.append(f"_{escape(field_label(form.id, field.id, ticket.language))}_\n{escape(shown(text))}")
+        lines.append(f"_{escape(field_label(form.id, field.id, ticket.language))}_ {escape(shown(text))}")
     return "\n".join(lines)
 
 

@@ -73,7 +73,7 @@ def test_a_reminder_stands_under_the_card_and_in_the_channel_and_goes_to_the_ass
     in_channel, direct = hours.slack.posted()
     assert (in_channel["channel"], in_channel["reply_broadcast"]) == (MANAGERS, True)
     assert in_channel["thread_ts"] == hours.messages("card.1.0")[0].ts
-    assert card["text"] == "inquiry #1"
+    assert card["text"] == "Inquiry #1"
     assert (direct["channel"], direct["text"]) == (MANAGER, in_channel["text"])
     assert f"<@{MANAGER}>" in direct["text"]
     assert "thread_ts" not in direct
