@@ -14,12 +14,8 @@ from bot.tickets.course import Kind, Step
 from bot.tickets.history import verify
 from bot.tickets.proof import Verified
 
-OTHER: dict[str, Any] = {
-    "INTEGER": 77,
-    "VARCHAR": "'other'",
-    "JSON": """'{"other": 1}'""",
-    "DATETIME": "'2001-01-01 00:00:00'",
-}
+OTHER = {"INTEGER": "77", "VARCHAR": "'other'", "JSON": """'{"other": 1}'""", "DATETIME": "'2001-01-01 00:00:00'"}
+"""What is put in by hand, for each type of column."""
 
 
 @pytest.fixture
@@ -63,8 +59,7 @@ def columns_of(table: type[Any]) -> list[Any]:
 
 
 def changed(column: Any) -> str:
-    kind: str = str(column.type.compile(sqlite.dialect()))
-    return OTHER[kind]
+    return OTHER[str(column.type.compile(sqlite.dialect()))]
 
 
 @pytest.mark.parametrize("column", columns_of(TicketEvent), ids=lambda column: column.name)
