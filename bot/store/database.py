@@ -21,6 +21,13 @@ MIGRATION_LOCK = 7_083_001
 """A number of our own among PostgreSQL's advisory locks."""
 
 
+_READING: dict[bool, dict[str, Any]] = {
+    True: {"reading": True},
+    False: {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a connection that only reads is set up, for SQLite or not."""
+
+
 class DatabaseError(Exception):
     """A database that cannot be opened or brought up to date: what is wrong and what to do."""
 
@@ -47,6 +54,12 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session whose changes are all kept, or none of them."""
         with self.sessions() as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, from one moment's state, and that holds up nobody who writes meanwhile."""
+        with Session(self.engine.execution_options(**_READING[self.engine.dialect.name == "sqlite"])) as session:
             yield session
 
     def close(self) -> None:
@@ -104,7 +117,8 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

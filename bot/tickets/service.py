@@ -16,10 +16,9 @@ from bot.tickets.changes import Act, Change, change_of
 from bot.tickets.clocks import Clocks
 from bot.tickets.course import Kind, State, Step, after
 from bot.tickets.masking import masked
+from bot.tickets.proof import TICKETS
 
-TICKETS = "ticket"
 TALLY = "tickets."
-OPENED = "opened"
 
 
 def open_ticket(
@@ -62,7 +61,9 @@ def open_ticket(
     session.flush()
     _tally(session, ticket, 1)
     detail = {"kind": kind, "policy": answer.policy.version, "verdict": answer.verdict.value}
-    history.append(session, ticket, OPENED, conversation.user_id, opened_at, detail, {"question": ticket.question})
+    history.append(
+        session, ticket, history.OPENED, conversation.user_id, opened_at, detail, {"question": ticket.question}
+    )
     return ticket, True
 
 
