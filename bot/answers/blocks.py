@@ -72,8 +72,7 @@ def _follow_up(answer: Answer, conversation: str) -> list[Block]:
 
 
 def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
-    language, carried = answer.language, Carried(conversation=conversation).text()
-    found = []
+    language, found = answer.language, []
     if extras.details_of is not None:
         value = TicketCarried(ticket=extras.details_of).text()
         found.append(button(TicketAction.GIVE_DETAILS, say(language, "ticket.give_details"), value, "primary"))
@@ -84,7 +83,16 @@ def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
         kinds.append((Action.RECORD, "button.record"))
     if extras.private:
         kinds.append((Action.SHOW_CHANNEL, "button.show_channel"))
-    return [*found, *(button(action, say(language, key), carried) for action, key in kinds)]
+    return [
+        *found,
+        *(button(action, say(language, key), _carried(action, conversation, extras)) for action, key in kinds),
+    ]
+
+
+def _carried(action: Action, conversation: str, extras: Extras) -> str:
+    """What a button brings back: a record is about one answer, the others are about the conversation as it stands."""
+    answer = extras.answer_id if action == Action.RECORD else None
+    return Carried(conversation=conversation, answer=answer).text()
 
 
 def _feedback(language: str, conversation: str, answer_id: int) -> Block:
