@@ -7,6 +7,8 @@ from typing import Any
 from slackdouble import TEAM, Message
 from workspace import GENERAL, Workspace, buttons, words
 
+from bot.words import say
+
 View = dict[str, Any]
 Entered = str | int | list[str]
 _numbers = count(1)
@@ -73,6 +75,13 @@ class Person:
                 response_url=f"{self.workspace.slack.url}answer_url",
             )
         )
+
+    def takes(self, step: str, number: int = 1, **entered: Entered) -> None:
+        """Take a ticket a step further by the button on its card, and fill in its form if it has one."""
+        language = self.workspace.ticket(number).language
+        view = self.presses(say(language, f"ticket.step.{step}"), self.workspace.card(number))
+        if view is not None:
+            self.submits(view, **entered)
 
     def opens_home(self) -> View:
         """Open the app's home page; gives what is shown there."""

@@ -139,6 +139,10 @@ class Workspace:
         """What stands in the thread under a ticket's card."""
         return "\n".join(words(one.content) for one in self.slack.thread(MANAGERS, self.card(number).ts)[1:])
 
+    def said(self, ts: str, channel: str = GENERAL) -> list[str]:
+        """What the desk said in a thread, in order."""
+        return [words(one.content) for one in self.slack.thread(channel, ts)]
+
     def rows(self, table: type[SQLModel]) -> list[Any]:
         """Every row of a table."""
         with self.database.transaction() as session:

@@ -19,5 +19,5 @@ def report(office: Office, work: Work) -> None:
         ticket = tickets.opened(office, work, row, answer, Kind.INCIDENT).ticket
     given = {name: value for name, value in work.incoming.fields.items() if name != "language"}
     blocks = answer_blocks(answer, office.pack, row.id, replace(extras, details_of=None, private=False))
-    tickets.to_requester(office, work, ticket, {"text": plain(answer), "blocks": blocks})
+    tickets.to_requester(office, work, ticket, {"text": plain(answer), "blocks": blocks}, first=True)
     tickets.step(office, work, ticket, Step.GIVE_DETAILS, given)

@@ -126,8 +126,11 @@ def _settled(ticket: Ticket) -> list[Block]:
     return [button(f"{TicketAction.STEP}.{one}", say(ticket.language, key), value) for one, key in labels.items()]
 
 
-def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, Any]) -> None:
-    """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own."""
+def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool = False) -> None:
+    """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own.
+
+    `first`: before all others of this work.
+    """
     row = work.session.get_one(ConversationRow, ticket.conversation_id)
     about: dict[str, Any] = {"conversation": ticket.conversation_id, "ticket": ticket.id}
     body = {"channel": ticket.requester_id, **NO_UNFURL, **content}
@@ -139,7 +142,7 @@ def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, 
     if begun or work.session.exec(select(Outbound).where(Outbound.name == root)).first():
         work.send(Reply(POST, body, thread_of=root), **about)
     else:
-        work.send(Reply(POST, body), name=root, **about)
+        work.send(Reply(POST, body), name=root, first=first, **about)
 
 
 def direct_name(ticket: Ticket) -> str:

@@ -175,7 +175,7 @@ def _set_known_at(act: Act) -> Change:
         clock = act.clocks.incident_clock(known, malicious="malicious" in (act.ticket.classes or ()))
     except LookupError:
         raise RefusedError("unknown_day") from None
-    due = clock.final if act.ticket.outcome == PRELIMINARY else clock.preliminary
+    due = clock.final if act.ticket.outcome else clock.preliminary
     columns = {"known_at": known, "due_at": act.clocks.end_of(due)}
     texts = {"why": act.text("why")} if act.text("why") else {}
     return Change(columns, {"known_at": known.isoformat()}, texts)

@@ -84,9 +84,13 @@ def _count(session: Session, name: str, by: int) -> int:
     return counter.value
 
 
-def locked(session: Session, number: int | None) -> Ticket | None:
-    """The ticket of that number, held until the transaction ends, so that of two steps at once one comes first."""
-    return session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+def locked(session: Session, number: int | None, team: str) -> Ticket | None:
+    """The ticket of that number in a workspace, held until the transaction ends.
+
+    So of two steps at once one comes first.
+    """
+    query = select(Ticket).where(Ticket.number == number, Ticket.team_id == team)
+    return session.exec(query.with_for_update()).first()
 
 
 def of_conversation(session: Session, conversation_id: str, named: int | None = None) -> Ticket | None:

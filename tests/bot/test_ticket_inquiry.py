@@ -19,23 +19,18 @@ STEPS = {
 }
 
 
-def said(workspace: Workspace, ts: str, channel: str = GENERAL) -> list[str]:
-    """What the desk said in a thread, in order."""
-    return [words(one.content) for one in workspace.slack.thread(channel, ts)]
-
-
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_an_inquiry_is_taken_answered_closed_reopened_and_settled(
     language: str, workspace: Workspace, alice: Person, mika: Person
 ) -> None:
     take, answer, close, reopen, settled = STEPS[language]
     ts = workspace.mentions(QUESTION[language])
-    assert "#1" in said(workspace, ts)[0]
+    assert "#1" in workspace.said(ts)[0]
 
     mika.presses(take, workspace.card())
-    assert f"<@{MIKA}>" in said(workspace, ts)[-1]
+    assert f"<@{MIKA}>" in workspace.said(ts)[-1]
     mika.submits(mika.presses(answer, workspace.card()), text="Six months & <not> a day more.")
-    assert ">Six months &amp; &lt;not&gt; a day more." in said(workspace, ts)[-1]
+    assert ">Six months &amp; &lt;not&gt; a day more." in workspace.said(ts)[-1]
     mika.presses(close, workspace.card())
     (closed,) = [one for one in workspace.slack.thread(GENERAL, ts) if reopen in labels(one.content)]
     assert settled in labels(closed.content)
@@ -48,7 +43,7 @@ def test_an_inquiry_is_taken_answered_closed_reopened_and_settled(
     mika.presses(close, workspace.card())
     alice.presses(settled, workspace.slack.thread(GENERAL, ts)[-1])
 
-    assert len(said(workspace, ts)) == 8
+    assert len(workspace.said(ts)) == 8
     assert workspace.history() == [
         "opened", "take", "answer", "close", "reopen", "answer", "close", "settle",
     ]  # fmt: skip
@@ -97,7 +92,7 @@ def test_the_clock_stands_still_until_the_requester_replies_in_the_thread(
 ) -> None:
     ts = workspace.mentions(QUESTION[language])
     mika.submits(mika.presses(ask, workspace.card()), text="Which applicants?")
-    assert "Which applicants?" in said(workspace, ts)[-1]
+    assert "Which applicants?" in workspace.said(ts)[-1]
     assert paused in words(workspace.card().content)
 
     workspace.days_pass(14)
@@ -109,7 +104,7 @@ def test_the_clock_stands_still_until_the_requester_replies_in_the_thread(
     assert paused not in words(workspace.card().content)
     under = workspace.under_the_card()
     assert ">Those of last spring; call me on [phone] &lt;!channel&gt;" in under
-    assert "#1" in said(workspace, ts)[-1]
+    assert "#1" in workspace.said(ts)[-1]
     assert workspace.history() == ["opened", "ask_requester", "write"]
 
 
@@ -126,7 +121,7 @@ def test_a_reply_to_the_requester_goes_to_their_thread_and_changes_nothing_else(
     ts = workspace.mentions(QUESTION["en"])
     due = workspace.ticket().due_at
     mika.submits(mika.presses("Reply to requester", workspace.card()), text="I am looking it up.")
-    assert "I am looking it up." in said(workspace, ts)[-1]
+    assert "I am looking it up." in workspace.said(ts)[-1]
     assert (workspace.ticket().state, workspace.ticket().due_at) == ("open", due)
 
 
@@ -135,7 +130,7 @@ def test_what_managers_write_under_the_card_stays_there(workspace: Workspace, al
     before = len(workspace.slack.messages)
     mika.writes("She asks this every year, ask legal.", thread=workspace.card().ts, channel="CMANAGERS")
     assert len(workspace.slack.messages) == before
-    assert len(said(workspace, ts)) == 1
+    assert len(workspace.said(ts)) == 1
     assert workspace.history() == ["opened"]
 
 
@@ -143,8 +138,8 @@ def test_the_due_date_is_changed_with_a_reason(workspace: Workspace, alice: Pers
     ts = workspace.mentions(QUESTION["en"])
     mika.submits(mika.presses("Change due date", workspace.card()), due="2099-03-31", reason="<!channel> audit & all")
     assert "2099-03-31" in words(workspace.card().content)
-    assert "2099-03-31. Reason:" in said(workspace, ts)[-1]
-    assert ">&lt;!channel&gt; audit &amp; all" in said(workspace, ts)[-1]
+    assert "2099-03-31. Reason:" in workspace.said(ts)[-1]
+    assert ">&lt;!channel&gt; audit &amp; all" in workspace.said(ts)[-1]
     mika.submits(mika.presses("Change due date", workspace.card()), due="2020-03-31", reason="back in time")
     assert "from today on" in mika.private()[-1]
     assert workspace.history() == ["opened", "change_due"]
@@ -155,7 +150,7 @@ def test_a_ticket_is_assigned_to_another_manager(workspace: Workspace, alice: Pe
     mika.submits(mika.presses("Assign", workspace.card()), user=NORI)
     assert workspace.ticket().assignee_id == NORI
     assert f"<@{NORI}>" in words(workspace.card().content)
-    assert f"<@{NORI}>" in said(workspace, ts)[-1]
+    assert f"<@{NORI}>" in workspace.said(ts)[-1]
     assert "Take" not in labels(workspace.card().content)
 
 
@@ -173,7 +168,7 @@ def test_a_duplicate_is_merged_into_the_ticket_that_stays(
     ts = workspace.mentions(f"{QUESTION['en']} &lt;!channel&gt;", user=KEN)
     mika.submits(mika.presses("Merge", workspace.card(2)), number="#1")
     assert (workspace.ticket(2).state, workspace.ticket(2).merged_into) == ("closed", 1)
-    assert "#1" in said(workspace, ts)[-1]
+    assert "#1" in workspace.said(ts)[-1]
     assert "#1" in words(workspace.card(2).content)
     assert "#2" in workspace.under_the_card(1)
     assert "<!channel>" not in workspace.under_the_card(1)
@@ -216,7 +211,7 @@ def test_an_answer_without_words_is_not_sent(entered: str, workspace: Workspace,
     ts = workspace.mentions(QUESTION["en"])
     mika.submits(mika.presses("Answer", workspace.card()), text=entered)
     assert workspace.history() == ["opened"]
-    assert len(said(workspace, ts)) == 1
+    assert len(workspace.said(ts)) == 1
     assert "fill in" in mika.private()[-1]
 
 
@@ -224,7 +219,7 @@ def test_nothing_of_a_long_answer_is_lost_on_its_way(workspace: Workspace, alice
     ts = workspace.mentions(QUESTION["en"])
     lines = [f"<{number}> & so on" for number in range(200)]
     mika.submits(mika.presses("Answer", workspace.card()), text="\n".join(lines)[:3000])
-    received = "".join(said(workspace, ts)[-1])
+    received = "".join(workspace.said(ts)[-1])
     assert "&lt;150&gt; &amp; so on" in received
 
 
@@ -234,9 +229,9 @@ def test_a_question_in_the_thread_of_an_open_ticket_is_passed_on_and_answered(
     ts = workspace.mentions(QUESTION["en"])
     alice.writes("And can I share applicant data with an event co-host?", thread=ts, channel=GENERAL)
     assert "share applicant data" in workspace.under_the_card()
-    assert "*Only on a condition*" in said(workspace, ts)[-1]
+    assert "*Only on a condition*" in workspace.said(ts)[-1]
     alice.writes("I need this until Friday, by the way.", thread=ts, channel=GENERAL)
-    assert "passed this on" in said(workspace, ts)[-1]
+    assert "passed this on" in workspace.said(ts)[-1]
     assert workspace.history() == ["opened", "write", "write"]
 
 
@@ -254,7 +249,7 @@ def test_after_not_what_i_meant_the_next_words_are_answered(workspace: Workspace
     alice.presses("Not what I meant", workspace.slack.thread(GENERAL, ts)[0])
     alice.writes(QUESTION["en"], thread=ts, channel=GENERAL)
     assert [ticket.kind for ticket in workspace.rows(Ticket)] == ["incident", "inquiry"]
-    assert "*A person must decide*" in said(workspace, ts)[-1]
+    assert "*A person must decide*" in workspace.said(ts)[-1]
 
 
 def test_a_reply_reaches_the_ticket_that_waits_for_it(workspace: Workspace, alice: Person, mika: Person) -> None:
