@@ -144,7 +144,16 @@ def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
     taking = [leaf for leaf in leaves if fact in leaf.split]
     if len({leaf.outcome.verdict for leaf in taking}) < 2:
         return False
-    return any(_differ_in(fact, one, other) for one, other in combinations(taking, 2))
+    return any(_differ_in(fact, one, other) for some in _siblings(fact, taking) for one, other in combinations(some, 2))
+
+
+def _siblings(fact: str, leaves: Sequence[Leaf]) -> Iterable[Sequence[Leaf]]:
+    """The leaves that are the same up to where this fact was split on: only these can differ in it alone."""
+    found: dict[tuple[tuple[str, str], ...], list[Leaf]] = {}
+    for leaf in leaves:
+        before = leaf.split[: leaf.split.index(fact)]
+        found.setdefault(tuple((one, leaf.case[one]) for one in before), []).append(leaf)
+    return found.values()
 
 
 def _differ_in(fact: str, one: Leaf, other: Leaf) -> bool:
