@@ -9,18 +9,8 @@ from dataclasses import dataclass
 from math import exp
 
 from intents.cues import Cues, sure_values
-from intents.learned import (
-    CLAUSE,
-    FLOOR,
-    OFF_TOPIC,
-    ROOT,
-    UNCLEAR,
-    UNMENTIONED,
-    UNSETTLED,
-    VERDICT,
-    LearnedReader,
-    Scores,
-)
+from intents.learned import FLOOR, ROOT, LearnedReader, Scores
+from intents.questions import CLAUSE, OFF_TOPIC, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT
 from knowledge import Pack, Verdict, decide
 
 NO_CLAUSES: tuple[str, ...] = ()

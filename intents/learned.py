@@ -13,11 +13,10 @@ import numpy as np
 
 from intents.kernel import Floats, Support
 from intents.normalise import Message
+from intents.questions import ACT
 from intents.sentence_model import SentenceModel, load_model, log_probabilities
 
-ROOT, VERDICT, CLAUSE = "act", "verdict", "clause"
-OFF_TOPIC, UNCLEAR = "-off_topic", "-unclear"
-UNMENTIONED, UNSETTLED = "-", "?"
+ROOT = ACT
 WEIGHTS = Path("learned") / "weights.npz"
 TEMPERATURE = 0.25
 MODEL_SHARE = 0.35

@@ -7,9 +7,10 @@ from math import exp
 from intents.cues import Cue, CueReader, Cues
 from intents.fuse import Fusion, Hypothesis, confidence_in
 from intents.language import language_of
-from intents.learned import UNSETTLED, LearnedReader, Scores, load_learned
+from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
 from intents.normalise import LONGEST, Message, normalise
+from intents.questions import UNSETTLED
 from intents.reading import Candidate, FactReading, Reading
 from intents.spelling import Speller
 from knowledge import Pack, decide

@@ -54,13 +54,14 @@ def check(context: click.Context, pack: str | None) -> None:
     """
     from intents.lexicon import load_lexicon  # noqa: PLC0415
     from intents.lexicon_check import lexicon_proofs  # noqa: PLC0415
+    from intents.questions import question_proofs  # noqa: PLC0415
     from knowledge import PackError  # noqa: PLC0415
     from knowledge.check import check_pack  # noqa: PLC0415
 
     name = pack or context.obj.pack
     try:
-        of_words = lexicon_proofs(load_lexicon(load_pack_or_fail(name)))
-        report = check_pack(name, of_words)
+        loaded = load_pack_or_fail(name)
+        report = check_pack(name, [*lexicon_proofs(load_lexicon(loaded)), *question_proofs(loaded)])
     except PackError as error:
         raise click.ClickException(str(error)) from error
     for line in report.lines():
@@ -91,14 +92,21 @@ def schema(folder: Path) -> None:
 @click.pass_context
 def train(context: click.Context, *, sentence_model: bool) -> None:
     """Learn again from the written questions of the pack, and write what was learned into its folder."""
-    from intents.train import QUESTIONS, labels_of, read_questions, save  # noqa: PLC0415
+    from intents.questions import QUESTIONS, disagreements, read_questions  # noqa: PLC0415
+    from intents.train import labels_of, save  # noqa: PLC0415
     from intents.train import train as learn  # noqa: PLC0415
+    from knowledge import PackError  # noqa: PLC0415
 
     pack = load_pack_or_fail(context.obj.pack)
     path = pack.path / QUESTIONS
     if not path.exists():
         raise click.ClickException(f"{path} is missing: without written questions there is nothing to learn from")
-    questions = read_questions(path)
+    try:
+        questions = read_questions(path)
+    except PackError as error:
+        raise click.ClickException(str(error)) from error
+    for number, fault in disagreements(pack, questions):
+        click.echo(f"{path}:{number}: {fault}", err=True)
     click.echo(f"{len(questions)} questions")
     click.echo(save(learn(questions), pack.path))
     if sentence_model:
@@ -107,6 +115,7 @@ def train(context: click.Context, *, sentence_model: bool) -> None:
         except ImportError as error:
             raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
         heads = labels_of(questions)
-        wanted = [{head: question.label(head) for head in heads} for question in questions]
-        reader, vocabulary = fine_tune([question.text for question in questions], wanted, heads, click.echo)
+        shown = [question for question in questions if not question.kept]
+        wanted = [{head: question.label(head) for head in heads} for question in shown]
+        reader, vocabulary = fine_tune([question.text for question in shown], wanted, heads, click.echo)
         ship(reader, vocabulary, heads, path.parent)
