@@ -12,6 +12,7 @@ from bot.cli.loading import load_pack_or_fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from intents.questions import WrittenQuestion
     from knowledge.policy import Clause
 
 
@@ -92,8 +93,10 @@ def schema(folder: Path) -> None:
 @click.pass_context
 def train(context: click.Context, *, sentence_model: bool) -> None:
     """Learn again from the written questions of the pack, and write what was learned into its folder."""
+    from intents.calibrate import measured_confidence  # noqa: PLC0415
+    from intents.confidence import save_confidence  # noqa: PLC0415
     from intents.questions import QUESTIONS, disagreements, read_questions  # noqa: PLC0415
-    from intents.train import labels_of, save  # noqa: PLC0415
+    from intents.train import save  # noqa: PLC0415
     from intents.train import train as learn  # noqa: PLC0415
     from knowledge import PackError  # noqa: PLC0415
 
@@ -108,14 +111,24 @@ def train(context: click.Context, *, sentence_model: bool) -> None:
     for number, fault in disagreements(pack, questions):
         click.echo(f"{path}:{number}: {fault}", err=True)
     click.echo(f"{len(questions)} questions")
-    click.echo(save(learn(questions), pack.path))
     if sentence_model:
-        try:
-            from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
-        except ImportError as error:
-            raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
-        heads = labels_of(questions)
-        shown = [question for question in questions if not question.kept]
-        wanted = [{head: question.label(head) for head in heads} for question in shown]
-        reader, vocabulary = fine_tune([question.text for question in shown], wanted, heads, click.echo)
-        ship(reader, vocabulary, heads, path.parent)
+        _fine_tune(questions, path.parent)
+    measured = measured_confidence(pack, questions)
+    if measured:
+        click.echo(save_confidence(*measured, pack.path))
+    click.echo(save(learn(questions), pack.path))
+
+
+def _fine_tune(questions: list[WrittenQuestion], folder: Path) -> None:
+    """Tune the sentence model on the questions that are not kept, and write it into the folder."""
+    from intents.train import labels_of  # noqa: PLC0415
+
+    try:
+        from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
+    heads = labels_of(questions)
+    shown = [question for question in questions if not question.kept]
+    wanted = [{head: question.label(head) for head in heads} for question in shown]
+    reader, vocabulary = fine_tune([question.text for question in shown], wanted, heads, click.echo)
+    ship(reader, vocabulary, heads, folder)
