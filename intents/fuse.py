@@ -11,7 +11,7 @@ from intents.confidence import FURTHEST, Confidence, Signs
 from intents.cues import Cues, sure_values
 from intents.learned import BY_LETTERS, BY_MEANING, FLOOR, ROOT, LearnedReader, Scores
 from intents.questions import CLAUSE, OFF_TOPIC, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT
-from knowledge import Pack, Verdict, decide
+from knowledge import FOR_A_PERSON, Pack, Verdict, decide
 
 NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
@@ -86,11 +86,14 @@ class Fusion:
         """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
 
         What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
+        A rival that a person would have to see stands: an incident that is taken for a plain use does the most harm.
         """
         best = hypotheses[0]
         rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
         if best.verdict != Verdict.ALLOWED or rival is None or confidence >= SURE_ENOUGH_FOR_YES:
             return best
+        if rival.verdict in FOR_A_PERSON:
+            return rival
         shared = {fact: value for fact, value in best.facts.items() if rival.facts.get(fact, UNMENTIONED) == value}
         raised = {fact: None for fact in best.facts.keys() & self._stated_by_words if ROOT in shared}
         return Hypothesis({**raised, **shared}, best.fit)

@@ -10,14 +10,13 @@ from itertools import combinations, product
 
 from knowledge.cases import Leaf, Outcome, Rulebook
 from knowledge.facts import Fact, Values
-from knowledge.finding import Assumption, Condition, Finding, FollowUp, TicketOrder, Verdict
+from knowledge.finding import FOR_A_PERSON, Assumption, Condition, Finding, FollowUp, TicketOrder, Verdict
 from knowledge.pack import Pack
 from knowledge.rules import Exemption, Rule
 
 MOST_CITATIONS = 3
 MOST_FACTS_IN_A_CONDITION = 3
 URGENT = {Verdict.INCIDENT}
-FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
 
 
 class Decider:

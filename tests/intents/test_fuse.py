@@ -38,6 +38,12 @@ def test_readings_that_differ_in_the_act_leave_the_act_open(fusion: Fusion, pack
     assert decide(pack, chosen.facts).verdict == "clarify"
 
 
+def test_a_doubtful_yes_gives_way_to_what_a_person_must_see(fusion: Fusion) -> None:
+    yes = Hypothesis({"act": "use", "subject": "client", "purpose": "billing"}, fit=0.1, verdict="allowed")
+    incident = Hypothesis({"act": "incident"}, fit=0.0, verdict="incident")
+    assert fusion.without_doubt([yes, incident], DOUBTFUL) == incident
+
+
 def test_a_no_need_not_be_sure(fusion: Fusion) -> None:
     no = Hypothesis({**SHARED, "consent": "refused"}, fit=0.1, verdict="not_allowed")
     assert fusion.without_doubt([no, *hypotheses(lead=0.0)], DOUBTFUL) == no
