@@ -73,7 +73,7 @@ class Handler:
 
     def handle(self, inbound_id: int) -> None:
         """Handle what was accepted under this id. Handling it again changes nothing."""
-        with self._database.transaction() as session:
+        with self._database.transaction(lazy=True) as session:
             incoming = take(session, inbound_id)
             if incoming is None:
                 return
