@@ -49,7 +49,7 @@ class Windows:
     def step(self, step: str, number: int, person: Person) -> View:
         """The form of a ticket's step."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             ticket = _ticket(session, number, person)
             refused = _refusal(ticket, step, person, manager=manager)
             if refused or ticket is None:
@@ -64,7 +64,7 @@ class Windows:
     def details(self, number: int, person: Person) -> View:
         """What the requester gave, unmasked, for a manager or the requester."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             ticket = _ticket(session, number, person)
             if ticket is None or not (_own(ticket, person) or manager):
                 refused = "no_ticket" if manager else _not_a_manager(manager)
@@ -75,7 +75,7 @@ class Windows:
 
     def give_details(self, number: int, person: Person) -> View:
         """The form in which a requester gives what their ticket needs."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             ticket = _ticket(session, number, person)
             if ticket is None or not _own(ticket, person):
                 return _notice(self._language(session, person, ticket), "no_ticket")
@@ -90,13 +90,13 @@ class Windows:
 
     def report(self, person: Person, language: str | None = None) -> View:
         """The form that reports a data incident."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             spoken = language or self._language(session, person, None)
         return modal("report_incident", spoken, spoken)
 
     def feedback(self, carried: Carried, person: Person) -> View:
         """The form that asks why an answer is not right."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get(ConversationRow, carried.conversation)
             language = row.language if row else self._language(session, person, None)
             if row is None or not _asked(row, person):
@@ -106,7 +106,7 @@ class Windows:
     def record(self, carried: Carried, person: Person) -> View:
         """The form for the record of provision, filled in from the facts as they were read."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get(ConversationRow, carried.conversation)
             given = conversations.answer_of(session, row.id, carried.answer) if row else None
             if row is None or given is None or row.team_id != person.team or not (_asked(row, person) or manager):

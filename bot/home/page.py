@@ -53,7 +53,7 @@ class Home:
     def page(self, person: Person, wanted: Wanted) -> View:
         """The home page of a person."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             language = self._office.language_of(session, person.user)
             blocks = self._for_a_manager(session, person, wanted, language) if manager else []
             blocks += [context(say(language, "refusal.cannot_tell"))] if manager is None else []
@@ -64,7 +64,7 @@ class Home:
     def window(self, what: str, wanted: Wanted, person: Person) -> View:
         """A modal of a manager's home page: the search form, or the precedents."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             language = self._office.language_of(session, person.user)
             if not manager:
                 refused = say(language, f"refusal.{'cannot_tell' if manager is None else 'not_a_manager'}")
@@ -81,7 +81,7 @@ class Home:
 
     def prompts(self, person: Person) -> dict[str, Any]:
         """What the agent view suggests to ask (at most four, Slack's `assistant.threads.setSuggestedPrompts`)."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             language = self._office.language_of(session, person.user)
         names = ("share", "use", "incident", "own_data")
         found = [
