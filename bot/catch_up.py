@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 def last_heard(database: Database) -> datetime | None:
     """When the desk last took something in, or a process of it was last seen; None before a first start."""
-    with database.transaction() as session:
+    with database.reading() as session:
         seen = session.exec(select(Executor.seen_at).order_by(col(Executor.seen_at).desc()).limit(1)).first()
         taken = session.exec(select(Inbound.received_at).order_by(col(Inbound.id).desc()).limit(1)).first()
         return max((moment for moment in (seen, taken) if moment), default=None)
@@ -104,11 +104,11 @@ class CatchUp:
             log.warning(
                 "channels cannot be listed (%s); catching up where the desk has talked", error.response["error"]
             )
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             return [{"id": channel} for channel in session.exec(select(ConversationRow.channel_id).distinct())]
 
     def _threads(self, channel: str) -> list[str]:
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             query = select(ConversationRow.thread_ts).where(ConversationRow.channel_id == channel)
             recent = query.where(col(ConversationRow.updated_at) > now() - TALKED_WITHIN)
             return [thread for thread in session.exec(recent.distinct()) if thread]

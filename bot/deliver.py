@@ -62,7 +62,7 @@ class Outbox:
 
     def destinations(self) -> list[str]:
         """Where messages wait to go, those first that wait longest."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             rows = session.exec(select(Outbound.destination).where(_waits()).order_by(col(Outbound.id)))
             return list(dict.fromkeys(rows))
 
@@ -110,7 +110,7 @@ class Outbox:
 
     def _settle(self, taken: Outbound, outcome: Outcome) -> datetime | None:
         """Write down what came of it; gives the moment of the next try, or None where the next message may go."""
-        with self._database.transaction() as session:
+        with self._database.transaction(lazy=True) as session:
             row = session.get_one(Outbound, taken.id)
             session.add(row)
             if isinstance(outcome, Again):

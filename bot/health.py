@@ -47,7 +47,7 @@ class Health:
         if not self._working():
             return "the process no longer does its work"
         try:
-            with self._database.transaction() as session:
+            with self._database.reading() as session:
                 session.exec(select(Inbound.id).limit(1)).first()
         except SQLAlchemyError as error:
             return f"the database cannot be used: {type(error).__name__}"
@@ -74,7 +74,7 @@ class Figures(Collector):
 
     def collect(self) -> Iterator[Any]:
         """Every figure, each with labels out of closed lists."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             yield from _work(session)
             yield from _answers(session)
 

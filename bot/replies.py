@@ -77,8 +77,12 @@ def _sentence(incoming: Incoming, text: str) -> Reply:
     """A sentence to the one who asked: in private where Slack gave an answer URL, else in the thread."""
     if incoming.answer_url:
         return Reply(RESPOND, {"url": incoming.answer_url, "text": escape(text), "replace_original": False})
-    thread = incoming.thread_ts or incoming.message_ts or incoming.ts
-    body = {"channel": incoming.channel, "text": escape(text), **({"thread_ts": thread} if thread else {})}
+    thread = (incoming.thread_ts or incoming.message_ts or incoming.ts) if incoming.channel else None
+    body = {
+        "channel": incoming.channel or incoming.user,
+        "text": escape(text),
+        **({"thread_ts": thread} if thread else {}),
+    }
     return Reply(POST, body)
 
 

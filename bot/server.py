@@ -2,7 +2,9 @@
 
 import logging
 import signal
-from collections.abc import Iterable
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 from typing import Any
@@ -29,7 +31,6 @@ SECONDS_FOR_A_REQUEST = 10
 
 def serve_socket(app: App, settings: Settings, health: Health, catch_up: CatchUp) -> None:
     """Connect over Socket Mode and stay until SIGTERM or SIGINT; catch up after each gap in the connection."""
-    serve_health(settings, health)
     assert settings.slack_app_token is not None  # noqa: S101 - the settings have been checked
     token = settings.slack_app_token.get_secret_value()
     client = WebClient(token=token, base_url=settings.slack_api_url)
@@ -42,10 +43,11 @@ def serve_socket(app: App, settings: Settings, health: Health, catch_up: CatchUp
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopping.is_set() and not _connect(handler):
-        log.warning("Slack cannot be reached; trying again in %d seconds", SECONDS_TO_TRY_AGAIN)
-        stopping.wait(SECONDS_TO_TRY_AGAIN)
-    stopping.wait()
+    with _health_beside(settings, health):
+        while not stopping.is_set() and not _connect(handler):
+            log.warning("Slack cannot be reached; trying again in %d seconds", SECONDS_TO_TRY_AGAIN)
+            stopping.wait(SECONDS_TO_TRY_AGAIN)
+        stopping.wait()
     handler.close()  # type: ignore[no-untyped-call]
 
 
@@ -77,22 +79,30 @@ def serve_http(app: App, settings: Settings, health: Health, _catch_up: CatchUp)
         server.close()
 
 
-def serve_health(settings: Settings, health: Health) -> None:
+@contextmanager
+def _health_beside(settings: Settings, health: Health) -> Iterator[None]:
     """In Socket Mode: health and metrics over HTTP, beside the connection, where the port is free."""
     try:
         server = _server(wsgi(None, "", health), settings)
     except OSError as error:
         log.warning("no health and metrics on port %d: %s", settings.privacy_desk_port, type(error).__name__)
+        yield
         return
     log.info("health and metrics on http://%s:%s", settings.privacy_desk_host, server.effective_port)
-    Thread(target=server.run, name="health", daemon=True).start()
+    thread = Thread(target=server.run, name="health", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(SECONDS_FOR_A_REQUEST)
 
 
 def _server(application: Application, settings: Settings) -> Any:
+    listening = socket.create_server((settings.privacy_desk_host, settings.privacy_desk_port))
     return create_server(
         application,
-        host=settings.privacy_desk_host,
-        port=settings.privacy_desk_port,
+        sockets=[listening],
         ident=None,
         threads=THREADS,
         max_request_body_size=LARGEST_BODY,

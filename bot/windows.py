@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.answers import Answer
 from bot.answers.actions import Carried, TicketCarried
-from bot.forms import Choice, Value, modal
+from bot.forms import FORMS, Choice, Value, modal
 from bot.forms.catalog import UNKNOWN
 from bot.handling.work import Office
 from bot.kit import Block, plain_text, section, sentence
@@ -48,9 +49,10 @@ class Windows:
 
     def step(self, step: str, number: int, person: Person) -> View:
         """The form of a ticket's step."""
-        with self._database.transaction() as session:
-            ticket = _ticket(session, number)
-            refused = self._refusal(ticket, step, person)
+        manager = self._is_manager(person)
+        with self._database.reading() as session:
+            ticket = _ticket(session, number, person)
+            refused = _refusal(ticket, step, person, manager=manager)
             if refused or ticket is None:
                 return _notice(self._language(session, person, ticket), refused or "no_ticket")
             try:
@@ -62,19 +64,20 @@ class Windows:
 
     def details(self, number: int, person: Person) -> View:
         """What the requester gave, unmasked, for a manager or the requester."""
-        with self._database.transaction() as session:
-            ticket = _ticket(session, number)
-            own = ticket is not None and _own(ticket, person)
-            if ticket is None or not (own or self._is_manager(person)):
-                return _notice(self._language(session, person, ticket), "no_ticket" if own else "not_a_manager")
+        manager = self._is_manager(person)
+        with self._database.reading() as session:
+            ticket = _ticket(session, number, person)
+            if ticket is None or not (_own(ticket, person) or manager):
+                refused = "no_ticket" if manager else _not_a_manager(manager)
+                return _notice(self._language(session, person, ticket), refused)
             text = details_text(ticket, self._office.pack) or say(ticket.language, "ticket.purged")
             heading = say(ticket.language, "form.ticket_details.title")
             return plain_view(ticket.language, heading, [section(f"*{title(ticket)}*"), section(text)])
 
     def give_details(self, number: int, person: Person) -> View:
         """The form in which a requester gives what their ticket needs."""
-        with self._database.transaction() as session:
-            ticket = _ticket(session, number)
+        with self._database.reading() as session:
+            ticket = _ticket(session, number, person)
             if ticket is None or not _own(ticket, person):
                 return _notice(self._language(session, person, ticket), "no_ticket")
             if ticket.state == State.CLOSED:
@@ -88,41 +91,37 @@ class Windows:
 
     def report(self, person: Person, language: str | None = None) -> View:
         """The form that reports a data incident."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             spoken = language or self._language(session, person, None)
         return modal("report_incident", spoken, spoken)
 
     def feedback(self, carried: Carried, person: Person) -> View:
         """The form that asks why an answer is not right."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             row = session.get(ConversationRow, carried.conversation)
             language = row.language if row else self._language(session, person, None)
+            if row is None or not _asked(row, person):
+                return _notice(language, "not_the_asker")
         return modal("feedback", language, carried.text())
 
     def record(self, carried: Carried, person: Person) -> View:
         """The form for the record of provision, filled in from the facts as they were read."""
-        with self._database.transaction() as session:
+        manager = self._is_manager(person)
+        with self._database.reading() as session:
             row = session.get(ConversationRow, carried.conversation)
-            if row is None or not (row.user_id == person.user or self._is_manager(person)):
-                return _notice(self._language(session, person, None), "no_ticket")
-            state = conversations.state_of(row)
-        known = prefilled(self._office.pack, state.reading.values() if state else {}, row.language)
+            given = conversations.answer_of(session, row.id, carried.answer) if row else None
+            if row is None or given is None or row.team_id != person.team or not (_asked(row, person) or manager):
+                return _notice(self._language(session, person, None), "not_the_asker")
+        known = prefilled(self._office.pack, Answer.model_validate(given.form).reading.values(), row.language)
         today = self._office.clocks.day(datetime.now(UTC)).isoformat()
         return modal("provision", row.language, carried.text(), initial={**known, "on": today, "form": "single"})
 
-    def _refusal(self, ticket: Ticket | None, step: str, person: Person) -> str | None:
-        own = ticket is not None and _own(ticket, person)
-        try:
-            manager = self._managers.include(person.user)
-        except CannotTellError:
-            return "cannot_tell"
-        return None if step in set(Step) and may(Step(step), manager=manager, own=own) else "not_a_manager"
-
-    def _is_manager(self, person: Person) -> bool:
+    def _is_manager(self, person: Person) -> bool | None:
+        """Whether this is a manager, asked of Slack outside of any transaction; None where it cannot be told."""
         try:
             return self._managers.include(person.user)
         except CannotTellError:
-            return False
+            return None
 
     def _possible(self, ticket: Ticket, step: Step) -> None:
         at_once = step == Step.ANSWER and ticket.kind == Kind.INQUIRY and ticket.state == State.OPEN
@@ -186,11 +185,7 @@ class Windows:
 
     def _language(self, session: Session, person: Person, ticket: Ticket | None) -> str:
         """The language to speak to somebody: the ticket's, or that of their last conversation, or the company's."""
-        if ticket is not None:
-            return ticket.language
-        latest = select(ConversationRow.language).where(ConversationRow.user_id == person.user)
-        spoken = session.exec(latest.order_by(col(ConversationRow.updated_at).desc()).limit(1)).first()
-        return spoken or self._office.settings.privacy_desk_language
+        return ticket.language if ticket else self._office.language_of(session, person.user)
 
 
 CLASSES_OF_DETAILS = {
@@ -228,12 +223,29 @@ def _explanation(session: Session, ticket: Ticket) -> str:
     return str((event.texts or {}).get("explanation") or "") if event else ""
 
 
-def _ticket(session: Session, number: int) -> Ticket | None:
-    return session.exec(select(Ticket).where(Ticket.number == number)).first()
+def _ticket(session: Session, number: int, person: Person) -> Ticket | None:
+    """The ticket of that number in the person's workspace."""
+    return session.exec(select(Ticket).where(Ticket.number == number, Ticket.team_id == person.team)).first()
 
 
 def _own(ticket: Ticket, person: Person) -> bool:
     return (ticket.requester_id, ticket.team_id) == (person.user, person.team)
+
+
+def _asked(row: ConversationRow, person: Person) -> bool:
+    return (row.user_id, row.team_id) == (person.user, person.team)
+
+
+def _refusal(ticket: Ticket | None, step: str, person: Person, *, manager: bool | None) -> str | None:
+    """Why this person may not open the form of a step; None where they may."""
+    own = ticket is not None and _own(ticket, person)
+    if step in set(Step) and step in FORMS and may(Step(step), manager=bool(manager), own=own):
+        return None
+    return _not_a_manager(manager)
+
+
+def _not_a_manager(manager: bool | None) -> str:
+    return "cannot_tell" if manager is None else "not_a_manager"
 
 
 def _notice(language: str, key: str, **values: object) -> View:

@@ -37,6 +37,12 @@ def posted(url: str) -> list[dict[str, Any]]:
         return list(json.load(response))
 
 
+def posted_count(url: str) -> int:
+    """How many messages were posted there."""
+    with urlopen(Request(f"{url}_count", b"{}"), timeout=10) as response:
+        return int(json.load(response))
+
+
 def clear(url: str) -> None:
     """Forget everything that was posted."""
     urlopen(Request(f"{url}_clear", b"{}"), timeout=10).close()
@@ -69,6 +75,8 @@ def _handler(slack: SlackSim) -> type[BaseHTTPRequestHandler]:
         def _answer(self, method: str, body: dict[str, Any]) -> tuple[int, dict[str, str], str]:
             if method == "_posted":
                 return 200, {}, json.dumps(slack.posted)
+            if method == "_count":
+                return 200, {}, str(len(slack.posted))
             if method == "_clear":
                 slack.posted.clear()
                 return 200, {}, "{}"

@@ -93,7 +93,7 @@ def _follow_up(answer: Answer, conversation: str) -> list[Block]:
 
 
 def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
-    language, carried = answer.language, Carried(conversation=conversation).text()
+    language = answer.language
     kinds: list[Action] = []
     if answer.ticket is None:
         kinds.append(Action.ASK_MANAGER)
@@ -102,7 +102,13 @@ def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
     if extras.private:
         kinds.append(Action.SHOW_CHANNEL)
     kinds.append(Action.NOT_MEANT)
-    return [button(action, say(language, LABELS[action]), carried) for action in kinds]
+    return [button(action, say(language, LABELS[action]), _carried(action, conversation, extras)) for action in kinds]
+
+
+def _carried(action: Action, conversation: str, extras: Extras) -> str:
+    """What a button brings back: a record is about one answer, the others are about the conversation as it stands."""
+    answer = extras.answer_id if action == Action.RECORD else None
+    return Carried(conversation=conversation, answer=answer).text()
 
 
 def _feedback(language: str, conversation: str, answer_id: int) -> Block:

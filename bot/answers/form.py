@@ -96,6 +96,10 @@ class ReadBack(_Part):
     act: str | None
     facts: dict[str, ReadFact]
 
+    def values(self) -> dict[str, str | None]:
+        """The facts as deciding takes them: fact id to value, None where it was left unsettled."""
+        return {fact: one.value for fact, one in self.facts.items()}
+
 
 class PolicyVersion(_Part):
     """The policy under which the answer was given."""

@@ -13,12 +13,17 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from bot.durable.jobs import Job, Kind
 from bot.store.database import Database
+from bot.store.writers import take_turns
 
 NAME, VERSION = "privacy-desk", "1"
 """Jobs are the same in every release: a release that changes what a job's name and subject mean raises VERSION."""
 SECONDS_BETWEEN_LOOKS = 0.1
-AT_ONCE: dict[Kind, int] = {"handle": 8, "deliver": 16, "duty": 2}
+AT_ONCE: dict[str, dict[Kind, int]] = {
+    "sqlite": {"handle": 8, "deliver": 8, "duty": 1},
+    "postgresql": {"handle": 8, "deliver": 16, "duty": 2},
+}
 ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
+"""How many jobs of a kind a process takes at each look. Their threads take turns where only one can go on."""
 Do = Callable[[str], None]
 log = logging.getLogger(__name__)
 
@@ -52,11 +57,12 @@ class DurableEngine:
         for kind, do in work.items():
             DBOS.workflow(name=kind, max_recovery_attempts=None)(_named(do))
         DBOS.launch()
+        at_once = AT_ONCE[self._system.dialect.name]
         for kind in work:
             DBOS.register_queue(
                 kind,
                 partition_concurrency=1,
-                worker_concurrency=AT_ONCE[kind],
+                worker_concurrency=at_once[kind],
                 polling_interval_sec=SECONDS_BETWEEN_LOOKS,
                 on_conflict="always_update",
             )
@@ -124,6 +130,7 @@ def _system_engine(database: Database) -> Engine:
     if not database.url.startswith("sqlite"):
         return create_engine(database.url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     engine = create_engine(database.url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    take_turns(engine)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

@@ -32,7 +32,7 @@ class Left:
     def look(self, age: float) -> None:
         """Ask for what has waited for so many seconds, and forget records of long ago."""
         before = now() - timedelta(seconds=age)
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             jobs = self._accepted(session, before) + self._unsent(session, before)
         for job in jobs:
             self._engine.ask_now(job)

@@ -5,19 +5,20 @@ from sqlmodel import select
 from bot import replies
 from bot.answers import Answer
 from bot.handling import precedents, tickets
-from bot.handling.buttons import given_answer
+from bot.handling.buttons import pressed
 from bot.handling.work import Office, Work
 from bot.kit import quoted
 from bot.replies import POST, Reply, manager_channels
+from bot.store import conversations
 from bot.store.tables import AnswerRow, ConversationRow, Feedback
 from bot.words import say
 
 
 def feedback(office: Office, work: Work) -> None:
     """Keep "right" or "not right"; where a reason was given, the managers see it."""
-    row, _ = given_answer(work)
-    given = work.session.get(AnswerRow, work.incoming.fields.get("answer"))
-    if row is None or given is None or given.conversation_id != row.id or row.user_id != work.incoming.user:
+    row = pressed(work)
+    given = conversations.answer_of(work.session, row.id, work.incoming.fields.get("answer")) if row else None
+    if row is None or given is None:
         return
     reason = str(work.incoming.fields.get("reason") or "")
     _keep(work, given, right=bool(work.incoming.fields.get("right")), reason=reason)
@@ -51,9 +52,9 @@ def _tell_managers(office: Office, work: Work, row: ConversationRow, given: Answ
         work.send(Reply(POST, {"channel": channel, "text": text, "unfurl_links": False, "unfurl_media": False}))
 
 
-def withdraw_precedent(office: Office, work: Work) -> None:  # noqa: ARG001 - as all handlers
+def withdraw_precedent(office: Office, work: Work) -> None:
     """A manager withdraws a precedent."""
-    language = str(work.incoming.fields.get("language") or "en")
+    language = office.language_of(work.session, work.incoming.user)
     if not work.by_manager:
         key = "refusal.cannot_tell" if work.by_manager is None else "refusal.not_a_manager"
     else:

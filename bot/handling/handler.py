@@ -38,7 +38,7 @@ class Handler:
     def handle(self, inbound_id: int) -> None:
         """Handle what was accepted under this id. Handling it again changes nothing."""
         managers = self._managers_for(inbound_id)
-        with self._database.transaction() as session:
+        with self._database.transaction(lazy=True) as session:
             incoming = take(session, inbound_id)
             if incoming is None:
                 return
@@ -61,7 +61,7 @@ class Handler:
 
     def _managers_for(self, inbound_id: int) -> frozenset[str] | None:
         """Who the managers are, asked of Slack before the transaction; None where it cannot be told."""
-        with self._database.transaction() as session:
+        with self._database.reading() as session:
             incoming = stored(session, inbound_id)
         if incoming is None or incoming.kind not in FOR_MANAGERS:
             return None

@@ -22,7 +22,7 @@ MOST_SHOWN = 2
 
 def facts_key(answer: Answer) -> str:
     """What an answer's question is read into, as one text: the facts with their values."""
-    return json.dumps({fact: one.value for fact, one in answer.reading.facts.items()}, sort_keys=True)
+    return json.dumps(answer.reading.values(), sort_keys=True)
 
 
 def keep_precedent(session: Session, ticket: Ticket, text: str, manager: str, at: datetime) -> Precedent:

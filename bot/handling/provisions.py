@@ -5,7 +5,8 @@ from datetime import date
 from pydantic import ValidationError
 
 from bot import replies
-from bot.handling.buttons import given_answer
+from bot.answers import Answer
+from bot.handling.buttons import pressed
 from bot.handling.work import Office, Work
 from bot.store import conversations
 from bot.store.tables import Provision
@@ -15,14 +16,11 @@ from bot.words import say
 
 def provision(office: Office, work: Work) -> None:
     """Keep a record that an asker filled in under their own answer, or a manager under anybody's."""
-    row, given = given_answer(work)
+    row = pressed(work, by_managers=True)
+    given = conversations.answer_of(work.session, row.id, work.incoming.fields.get("answer")) if row else None
     if row is None or given is None:
         return
-    if row.user_id != work.incoming.user and not work.by_manager:
-        work.send(replies.to_the_person(work.incoming, say(row.language, "refusal.no_ticket")))
-        return
-    state = conversations.state_of(row)
-    known = prefilled(office.pack, state.reading.values() if state else {}, row.language)
+    known = prefilled(office.pack, Answer.model_validate(given.form).reading.values(), row.language)
     try:
         record = _record(office, work, known)
     except (ValidationError, ValueError):

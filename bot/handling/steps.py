@@ -25,8 +25,8 @@ BY_THE_REQUESTER = {
 
 def ticket_step(office: Office, work: Work) -> None:
     """A step of a ticket: taken, or refused with a sentence to the person alone."""
-    ticket = service.locked(work.session, work.incoming.ticket)
-    language = ticket.language if ticket else "en"
+    ticket = service.locked(work.session, work.incoming.ticket, work.incoming.team)
+    language = ticket.language if ticket else office.language_of(work.session, work.incoming.user)
     try:
         step = _allowed(office, work, ticket)
         assert ticket is not None  # noqa: S101 - it is there where it is allowed
@@ -92,7 +92,7 @@ def _merge_target(work: Work, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
     """The open ticket that stays; its number is put into the fields. Raises RefusedError where there is none."""
     written = str(fields.get("number") or "").strip().lstrip("#＃")
     number = int(written) if written.isascii() and written.isdecimal() else 0
-    target = service.locked(work.session, number) if number != ticket.number else None
+    target = service.locked(work.session, number, ticket.team_id) if number != ticket.number else None
     if target is None or target.state == State.CLOSED:
         raise RefusedError("merge_target", number=f"#{written}")
     fields["into"] = number

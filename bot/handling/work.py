@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.incoming import Incoming
 from bot.replies import Reply
 from bot.settings import Settings
+from bot.store import conversations
 from bot.store.tables import Outbound, now
 from bot.tickets.clocks import Clocks
 from knowledge import Pack
@@ -26,6 +27,10 @@ class Office:
     def pack(self) -> Pack:
         """The policy that decides."""
         return self.desk.pack
+
+    def language_of(self, session: Session, user: str) -> str:
+        """The language to speak to somebody: that of their last conversation, or the company's."""
+        return conversations.last_language(session, user) or self.settings.privacy_desk_language
 
 
 @dataclass

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.answers.actions import TicketCarried
 from bot.forms import modal, read
@@ -12,10 +12,10 @@ from bot.handling import precedents
 from bot.handling.tickets import line_of
 from bot.handling.work import Office
 from bot.home import queries
-from bot.kit import Block, actions, button, context, divider, fields, header, plain_text, quoted, section
+from bot.kit import Block, actions, button, context, divider, escape, fields, header, plain_text, quoted, section
 from bot.listeners.actions import WITHDRAW
 from bot.store.database import Database
-from bot.store.tables import ConversationRow, Ticket
+from bot.store.tables import Ticket
 from bot.tickets.access import CannotTellError, Managers
 from bot.tickets.course import Kind, State
 from bot.windows import Person, View, plain_view
@@ -53,19 +53,22 @@ class Home:
     def page(self, person: Person, wanted: Wanted) -> View:
         """The home page of a person."""
         manager = self._is_manager(person)
-        with self._database.transaction() as session:
-            language = self._language(session, person)
+        with self._database.reading() as session:
+            language = self._office.language_of(session, person.user)
             blocks = self._for_a_manager(session, person, wanted, language) if manager else []
+            blocks += [context(say(language, "refusal.cannot_tell"))] if manager is None else []
             if not manager or wanted.view == "own":
                 blocks += self._for_a_requester(session, person, wanted, language)
         return {"type": "home", "blocks": blocks}
 
     def window(self, what: str, wanted: Wanted, person: Person) -> View:
         """A modal of a manager's home page: the search form, or the precedents."""
-        with self._database.transaction() as session:
-            language = self._language(session, person)
-            if not self._is_manager(person):
-                return plain_view(language, "Privacy Desk", [section(say(language, "refusal.not_a_manager"))])
+        manager = self._is_manager(person)
+        with self._database.reading() as session:
+            language = self._office.language_of(session, person.user)
+            if not manager:
+                refused = say(language, f"refusal.{'cannot_tell' if manager is None else 'not_a_manager'}")
+                return plain_view(language, "Privacy Desk", [section(refused)])
             if what == "search":
                 return modal("search", language, wanted.with_(), initial={"text": wanted.text})
             return self._precedents(session, language)
@@ -78,8 +81,8 @@ class Home:
 
     def prompts(self, person: Person) -> dict[str, Any]:
         """What the agent view suggests to ask (at most four, Slack's `assistant.threads.setSuggestedPrompts`)."""
-        with self._database.transaction() as session:
-            language = self._language(session, person)
+        with self._database.reading() as session:
+            language = self._office.language_of(session, person.user)
         names = ("share", "use", "incident", "own_data")
         found = [
             {"title": say(language, f"prompt.{one}.title"), "message": say(language, f"prompt.{one}.message")}
@@ -87,16 +90,11 @@ class Home:
         ]
         return {"title": say(language, "prompt.title"), "prompts": found}
 
-    def _is_manager(self, person: Person) -> bool:
+    def _is_manager(self, person: Person) -> bool | None:
         try:
             return self._managers.include(person.user)
         except CannotTellError:
-            return False
-
-    def _language(self, session: Session, person: Person) -> str:
-        latest = select(ConversationRow.language).where(ConversationRow.user_id == person.user)
-        spoken = session.exec(latest.order_by(col(ConversationRow.updated_at).desc()).limit(1)).first()
-        return spoken or self._office.settings.privacy_desk_language
+            return None
 
     def _for_a_manager(self, session: Session, person: Person, wanted: Wanted, language: str) -> list[Block]:
         blocks = [header(say(language, "home.manager")), *self._numbers(session, language)]
@@ -199,7 +197,7 @@ class Home:
                 version=precedent.policy_version,
             )
             name = say(language, "label.precedent", number=f"#{number}")
-            blocks.append(section(f"*{name}* {made}\n{quoted(precedent.question)}\n{precedent.answer}"))
+            blocks.append(section(f"*{name}* {made}\n{quoted(precedent.question)}\n{escape(precedent.answer)}"))
             carried = TicketCarried(ticket=number).text()
             blocks += actions([button(f"{WITHDRAW}.{number}", say(language, "home.withdraw"), carried, "danger")])
         blocks = blocks or [context(say(language, "home.no_precedents"))]

@@ -9,6 +9,7 @@ from bot.forms import FORMS, read
 from bot.incoming import Incoming
 from bot.listeners.actions import who
 from bot.tickets.course import Step
+from bot.tickets.masking import masked
 
 Payload = dict[str, Any]
 DETAILS = "details_"
@@ -38,11 +39,14 @@ def _of_a_form(body: Payload, form: str, carried: str, fields: Payload) -> Incom
         return _incoming(body, kind="ticket_step", ticket=number, step=str(step), fields=fields)
     if form == "feedback":
         about = Carried.model_validate_json(carried)
-        given = {**fields, "answer": about.answer, "right": False}
+        reason = masked(str(fields.get("reason") or ""))
+        given = {**fields, "reason": reason, "answer": about.answer, "right": False}
         return _incoming(body, kind="feedback", conversation=about.conversation, fields=given)
     if form == "provision":
         about = Carried.model_validate_json(carried)
-        return _incoming(body, kind="provision", conversation=about.conversation, fields=fields)
+        return _incoming(
+            body, kind="provision", conversation=about.conversation, fields={**fields, "answer": about.answer}
+        )
     return None
 
 

@@ -102,6 +102,20 @@ def latest_answer(session: Session, conversation_id: str) -> AnswerRow | None:
     ).first()
 
 
+def answer_of(session: Session, conversation_id: str, answer_id: object) -> AnswerRow | None:
+    """An answer of a conversation; the latest where none is named, None where it is another conversation's."""
+    if answer_id is None:
+        return latest_answer(session, conversation_id)
+    query = select(AnswerRow).where(AnswerRow.id == answer_id, AnswerRow.conversation_id == conversation_id)
+    return session.exec(query).first()
+
+
+def last_language(session: Session, user_id: str) -> str | None:
+    """The language of somebody's last conversation, or None where they had none."""
+    latest = select(ConversationRow.language).where(ConversationRow.user_id == user_id)
+    return session.exec(latest.order_by(col(ConversationRow.updated_at).desc()).limit(1)).first()
+
+
 def sent_message(session: Session, inbound_id: int | None) -> Outbound | None:
     """The answer's message that was sent for what was accepted under this id."""
     return session.exec(

@@ -14,11 +14,20 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, create_engine
 
+from bot.store.writers import LAZY, READING, URGENT, take_turns
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 SECONDS_TO_WAIT = 2.5
 """For a lock or a connection. Slack waits 3 seconds; what could not be stored by then is not acknowledged."""
 MIGRATION_LOCK = 7_083_001
 """A number of our own among PostgreSQL's advisory locks."""
+
+
+_READING: dict[bool, dict[str, Any]] = {
+    True: {READING: True},
+    False: {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a connection that only reads is set up, for SQLite or not."""
 
 
 class DatabaseError(Exception):
@@ -44,9 +53,21 @@ class Database:
         self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session whose changes are all kept, or none of them."""
-        with self.sessions() as session, session.begin():
+    def transaction(self, *, lazy: bool = False, urgent: bool = False) -> Iterator[Session]:
+        """A session whose changes are all kept, or none of them.
+
+        `lazy`: in a power cut SQLite may lose it, but nothing that was written otherwise before it or since. For work
+        that is then done again, to the same effect. `urgent`: it goes before all that waits in this process.
+        """
+        engine = self.engine.execution_options(**{LAZY: lazy, URGENT: urgent})
+        with self.sessions(bind=engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, from one moment's state, and that holds up nobody who writes meanwhile."""
+        engine = self.engine.execution_options(**_READING[self.engine.dialect.name == "sqlite"])
+        with self.sessions(bind=engine) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -98,12 +119,18 @@ def open_engine(url: str) -> Engine:
         connection.isolation_level = None  # transactions are begun below, not by the driver
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
+    take_turns(engine)
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
+        options = connection.get_execution_options()
+        if options.get(READING):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get(LAZY) else 'FULL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

@@ -15,7 +15,7 @@ def accept(database: Database, incoming: Incoming) -> int | None:
     are known.
     """
     try:
-        with database.transaction() as session:
+        with database.transaction(urgent=True) as session:
             known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
             if known:
                 new = set(incoming.keys) - {row.key for row in known}

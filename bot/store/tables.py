@@ -142,16 +142,18 @@ class Ticket(SQLModel, table=True):
 class TicketEvent(SQLModel, table=True):
     """One step of a ticket. Rows are only ever added; `bot.tickets.history` chains them.
 
-    `position` counts all events of all tickets without a gap. `detail` is what the record keeps for good; `texts` is
-    what people wrote, removed when its time is over: `commitment` is the hash over `salt` and `texts`, and stays.
+    `position` counts all events of all tickets without a gap. `detail` is what the record keeps for good, with prints
+    of the ticket (hashes with `salt`); `texts` is what people wrote. `texts` and `salt` are removed when their time is
+    over: `commitment` is the hash over them, and stays.
     `previous` is the digest of the event before, `digest` that of this one.
     """
 
     __tablename__ = "ticket_event"
+    __table_args__ = (Index("ix_ticket_event_ticket_position", "ticket_id", "position"),)
 
     id: int | None = Field(default=None, primary_key=True)
     position: int = Field(unique=True)
-    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
     at: datetime = Field(default_factory=now, sa_type=Moment)
     actor_id: str
     kind: str

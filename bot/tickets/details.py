@@ -1,6 +1,6 @@
 """What a requester gave in a form, in words. The only place where contact data is kept as it was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +22,12 @@ def details_form(kind: str) -> str:
 
 def details_text(ticket: Ticket, pack: Pack, shown: Callable[[str], str] = str) -> str:
     """A line for each field that was filled in, in Slack's markup. `shown` is what becomes of each value."""
+    return "\n".join(f"_{escape(label)}_ {escape(shown(text))}" for label, text in labelled_details(ticket, pack))
+
+
+def labelled_details(ticket: Ticket, pack: Pack) -> Iterator[tuple[str, str]]:
+    """The label of each field that was filled in, with what was filled in, as plain text."""
     form, details = FORMS[details_form(ticket.kind)], ticket.details or {}
-    lines = []
     for field in form.fields:
         value: Any = details.get(field.id)
         if value in (None, "", []):
@@ -34,8 +38,7 @@ def details_text(ticket: Ticket, pack: Pack, shown: Callable[[str], str] = str) 
             text = ground_label(pack, ticket.kind, str(value), ticket.language)
         else:
             text = label_of(form.id, field.id, ticket.language, value)
-        lines.append(f"_{escape(field_label(form.id, field.id, ticket.language))}_ {escape(shown(text))}")
-    return "\n".join(lines)
+        yield field_label(form.id, field.id, ticket.language), text
 
 
 def ground_label(pack: Pack, kind: str, ground_id: str, language: str) -> str:

@@ -2,43 +2,21 @@
 
 Each event holds a digest over itself and over the digest of the event before, across all tickets. What people wrote is
 in it as a commitment only (a hash with a salt), so that texts can be removed when their time is over and the chain
-still holds. `verify` finds the first event that is missing or altered, and a ticket that is not what its history says.
+still holds. Each event also holds a print of the whole ticket as it left it, with the same salt. `verify` finds the
+first event that is missing or altered, and a ticket that is not what its history says.
 """
 
-import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from bot.store.tables import Counter, Ticket, TicketEvent
+from bot.tickets.chain import BEGINNING, FIXED, LEFT, OPENED_AS, Json, commitment, digest, moment, ticket_print
+from bot.tickets.proof import LEDGER, Verified, check
 
-LEDGER = "ticket_event"
-BEGINNING = "0" * 64
-BATCH = 1000
-Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first thing in the history that is not as it was written: which event (None: a ticket) and what is wrong."""
-
-    position: int | None
-    ticket_id: int | None
-    what: str
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What a check of the history found: how many events, the digest of the last one, and the first fault if any."""
-
-    events: int
-    head: str
-    fault: Fault | None = None
+OPENED = "opened"
 
 
 def append(
@@ -50,13 +28,16 @@ def append(
     detail: Json | None = None,
     texts: Json | None = None,
 ) -> TicketEvent:
-    """Add an event to the history, in the caller's transaction.
+    """Add an event to the history, in the caller's transaction, when the ticket has been changed.
 
     `detail` is kept for good and must hold nothing personal beyond user ids; `texts` is what people wrote.
     """
     position, previous = _next_place(session)
-    salt = secrets.token_hex(16) if texts else None
+    salt = secrets.token_hex(16)
     assert ticket.id is not None  # noqa: S101 - the ticket has been written
+    prints = {LEFT: ticket_print(salt, ticket)}
+    if kind == OPENED:
+        prints[OPENED_AS] = ticket_print(salt, ticket, FIXED)
     event = TicketEvent(
         position=position,
         ticket_id=ticket.id,
@@ -64,10 +45,10 @@ def append(
         actor_id=actor_id,
         kind=kind,
         state=ticket.state,
-        detail={"due": _moment(ticket.due_at), "assignee": ticket.assignee_id, **(detail or {})},
+        detail={"due": moment(ticket.due_at), "assignee": ticket.assignee_id, **(detail or {}), **prints},
         texts=dict(texts) if texts else None,
         salt=salt,
-        commitment=commitment(salt, texts) if salt and texts else None,
+        commitment=commitment(salt, texts),
         previous=previous,
         digest="",
     )
@@ -90,85 +71,23 @@ def hold(session: Session) -> Counter:
 def _next_place(session: Session) -> tuple[int, str]:
     """The next position, and the digest before it."""
     counter = hold(session)
-    last = session.exec(select(TicketEvent).where(TicketEvent.position == counter.value)).first()
+    last = session.exec(select(TicketEvent.digest).where(TicketEvent.position == counter.value)).first()
     counter.value += 1
     session.add(counter)
-    return counter.value, last.digest if last else BEGINNING
-
-
-def commitment(salt: str, texts: Json) -> str:
-    """The hash that stands for texts in the chain."""
-    return sha256(f"{salt}{_canonical(texts)}".encode()).hexdigest()
-
-
-def digest(event: TicketEvent) -> str:
-    """The hash over an event and the one before it."""
-    whole = {
-        "position": event.position,
-        "ticket": event.ticket_id,
-        "at": _moment(event.at),
-        "actor": event.actor_id,
-        "kind": event.kind,
-        "state": event.state,
-        "detail": event.detail,
-        "commitment": event.commitment,
-        "previous": event.previous,
-    }
-    return sha256(_canonical(whole).encode()).hexdigest()
+    return counter.value, last or BEGINNING
 
 
 def verify(session: Session) -> Verified:
     """Check the whole history: complete, unaltered, and every ticket as its last event left it."""
-    expected, previous = 1, BEGINNING
-    left: dict[int, TicketEvent] = {}
-    for event in _events(session):
-        fault = _fault(event, expected, previous)
-        if fault:
-            return Verified(expected - 1, previous, fault)
-        left[event.ticket_id] = event
-        expected, previous = expected + 1, event.digest
-    counter = session.get(Counter, LEDGER)
-    count = counter.value if counter else 0
-    fault = Fault(expected, None, "this event and all after it are missing") if count >= expected else None
-    return Verified(expected - 1, previous, fault or _changed_ticket(session, left))
+    return check(session)
 
 
-def _events(session: Session) -> Iterator[TicketEvent]:
-    last = 0
-    while True:
-        query = select(TicketEvent).where(col(TicketEvent.position) > last).order_by(col(TicketEvent.position))
-        batch = session.exec(query.limit(BATCH)).all()
-        if not batch:
-            return
-        yield from batch
-        last = batch[-1].position
-        session.expunge_all()
+def position_of(session: Session, head: str) -> int | None:
+    """Where an event with this digest stands in the chain; None where there is none."""
+    return session.exec(select(TicketEvent.position).where(TicketEvent.digest == head)).first()
 
 
-def _fault(event: TicketEvent, expected: int, previous: str) -> Fault | None:
-    if event.position != expected:
-        return Fault(expected, None, "this event is missing")
-    if event.previous != previous or event.digest != digest(event):
-        return Fault(event.position, event.ticket_id, "this event was altered")
-    if event.texts is not None and event.commitment != commitment(event.salt or "", event.texts):
-        return Fault(event.position, event.ticket_id, "what was written in this event was altered")
-    return None
-
-
-def _changed_ticket(session: Session, left: Mapping[int, TicketEvent]) -> Fault | None:
-    for ticket in session.exec(select(Ticket).order_by(col(Ticket.id)).execution_options(yield_per=BATCH)):
-        event = left.get(ticket.id or 0)
-        if event is None:
-            return Fault(None, ticket.id, f"ticket #{ticket.number} has no history")
-        told = (event.state, event.detail.get("due"), event.detail.get("assignee"))
-        if told != (ticket.state, _moment(ticket.due_at), ticket.assignee_id):
-            return Fault(event.position, ticket.id, f"ticket #{ticket.number} is not as this last event left it")
-    return None
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _canonical(value: Json) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def of_ticket(session: Session, ticket_id: int) -> Iterator[TicketEvent]:
+    """The events of a ticket, in order."""
+    query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
+    yield from session.exec(query.order_by(col(TicketEvent.position)))

@@ -16,10 +16,9 @@ from bot.tickets.changes import Act, Change, change_of
 from bot.tickets.clocks import Clocks
 from bot.tickets.course import Kind, State, Step, after
 from bot.tickets.masking import masked
+from bot.tickets.proof import TICKETS
 
-TICKETS = "ticket"
 TALLY = "tickets."
-OPENED = "opened"
 
 
 def open_ticket(
@@ -62,7 +61,9 @@ def open_ticket(
     session.flush()
     _tally(session, ticket, 1)
     detail = {"kind": kind, "policy": answer.policy.version, "verdict": answer.verdict.value}
-    history.append(session, ticket, OPENED, conversation.user_id, opened_at, detail, {"question": ticket.question})
+    history.append(
+        session, ticket, history.OPENED, conversation.user_id, opened_at, detail, {"question": ticket.question}
+    )
     return ticket, True
 
 
@@ -83,9 +84,13 @@ def _count(session: Session, name: str, by: int) -> int:
     return counter.value
 
 
-def locked(session: Session, number: int | None) -> Ticket | None:
-    """The ticket of that number, held until the transaction ends, so that of two steps at once one comes first."""
-    return session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+def locked(session: Session, number: int | None, team: str) -> Ticket | None:
+    """The ticket of that number in a workspace, held until the transaction ends.
+
+    So of two steps at once one comes first.
+    """
+    query = select(Ticket).where(Ticket.number == number, Ticket.team_id == team)
+    return session.exec(query.with_for_update()).first()
 
 
 def of_conversation(session: Session, conversation_id: str, named: int | None = None) -> Ticket | None:

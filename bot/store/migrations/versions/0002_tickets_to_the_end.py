@@ -122,6 +122,8 @@ def _history() -> None:
         for name in ("position", "state", "previous", "digest"):
             table.alter_column(name, existing_type=sa.Integer() if name == "position" else TEXT, nullable=False)
         table.create_unique_constraint("uq_ticket_event_position", ["position"])
+        table.drop_index("ix_ticket_event_ticket_id")
+        table.create_index("ix_ticket_event_ticket_position", ["ticket_id", "position"])
 
 
 def _chain() -> None:
