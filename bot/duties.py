@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.durable.duties import Duties
+from bot.handling.purging import purge_duty
 from bot.handling.reminders import remind
 from bot.handling.work import Office
 from bot.store.tables import now
 
 Do = Callable[[Session, Office, datetime], bool]
-MINUTE = 60
-DUTIES: dict[str, tuple[int, Do]] = {"remind": (MINUTE, remind)}
+MINUTE, DAY = 60, 24 * 60 * 60
+DUTIES: dict[str, tuple[int, Do]] = {"remind": (MINUTE, remind), "purge": (DAY, purge_duty)}
 """Each duty by its name: every how many seconds, and what is done."""
 
 

@@ -67,6 +67,18 @@ class Settings(BaseSettings):
     privacy_desk_inquiry_business_days: int = Field(3, ge=1, description="Days to answer an inquiry, without holidays.")
     privacy_desk_request_days: int = Field(14, ge=1, description="Days to handle a request of an individual.")
     privacy_desk_incident_days: int = Field(3, ge=1, le=5, description="Days to the preliminary report of an incident.")
+    privacy_desk_keep_questions_days: int = Field(
+        90, ge=7, description="Days after which the texts of questions, answers and messages are removed."
+    )
+    privacy_desk_keep_inquiry_days: int = Field(
+        365, ge=30, description="Days after its closing in which the texts of an inquiry are kept."
+    )
+    privacy_desk_keep_request_days: int = Field(
+        1095, ge=30, description="Days after its closing in which the texts of an individual's request are kept."
+    )
+    privacy_desk_keep_incident_days: int = Field(
+        1825, ge=30, description="Days after its closing in which the texts of an incident are kept."
+    )
 
     @field_validator("privacy_desk_timezone")
     @classmethod

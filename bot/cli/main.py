@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, doctor, evaluate, packs, precedents, serve, tickets
+from bot.cli import ask, chat, doctor, evaluate, packs, precedents, purge, serve, tickets
 from bot.cli.loading import Shared, written
 
 
@@ -44,5 +44,6 @@ for command in (
     serve.serve,
     tickets.tickets,
     precedents.precedents,
+    purge.purge,
 ):
     main.add_command(command)

@@ -52,8 +52,14 @@ def show_channel(office: Office, work: Work) -> None:
 
 
 def _latest_answer(work: Work) -> tuple[ConversationRow | None, AnswerRow | None]:
+    """The conversation of a button and its latest answer; says so where its texts were removed."""
     row = pressed(work)
-    return row, conversations.latest_answer(work.session, row.id) if row else None
+    given = conversations.latest_answer(work.session, row.id) if row else None
+    if row is not None and given is not None and given.purged_at:
+        work.send(replies.expired(work.incoming, row.language))
+        return row, None
+    return row, given
+
 
 
 def pressed(work: Work, *, by_managers: bool = False) -> ConversationRow | None:

@@ -33,7 +33,9 @@ def remind(session: Session, office: Office, at: datetime) -> bool:
     for ticket_id, stage in wanted[:AT_ONCE]:
         ticket = session.get_one(Ticket, ticket_id)
         say_it = _marked_cards if stage == OVERDUE_CARD else _reminders
-        session.add_all(say_it(session, office, ticket, stage, at))
+        for message in say_it(session, office, ticket, stage, at):
+            message.ticket_id, message.created_at = ticket_id, at
+            session.add(message)
     return len(wanted) > AT_ONCE
 
 
@@ -80,18 +82,16 @@ def _said(session: Session, names: Sequence[str]) -> set[str]:
 
 def _marked_cards(session: Session, office: Office, ticket: Ticket, stage: str, at: datetime) -> list[Outbound]:
     """The cards, marked as overdue; posted where there is none, since nobody has seen the ticket then."""
-    assert ticket.id is not None  # noqa: S101 - it comes from the store
-    name, shown = _name(office, stage, ticket.id, ticket.due_at), card(office, ticket, at)
+    name, shown = _name(office, stage, ticket.id or 0, ticket.due_at), card(office, ticket, at)
     channels = manager_channels(office.settings)
     there = _said(session, [card_name(ticket, place) for place, _ in enumerate(channels)])
     made = []
     for place, channel in enumerate(channels):
         one, body = card_name(ticket, place), {"channel": channel, **shown}
         if one in there:
-            mark = Outbound(name=f"{name}.{place}", ticket_id=ticket.id, method=UPDATE, body=body, in_place_of=one)
-            made.append(mark)
+            made.append(Outbound(name=f"{name}.{place}", method=UPDATE, body=body, in_place_of=one))
         else:
-            made.append(Outbound(name=one, ticket_id=ticket.id, method=POST, body=body))
+            made.append(Outbound(name=one, method=POST, body=body))
     return made
 
 
@@ -100,8 +100,7 @@ def _reminders(session: Session, office: Office, ticket: Ticket, stage: str, at:
 
     `reply_broadcast` shows a reply of a thread to the whole channel (Slack's reference of chat.postMessage).
     """
-    assert ticket.id is not None  # noqa: S101 - it comes from the store
-    name, text = _name(office, stage, ticket.id, ticket.due_at), _text(office, ticket, stage)
+    name, text = _name(office, stage, ticket.id or 0, ticket.due_at), _text(office, ticket, stage)
     channels = list(manager_channels(office.settings))
     cards = _said(session, [card_name(ticket, place) for place, _ in enumerate(channels)])
     if ticket.assignee_id and ticket.assignee_id not in channels:
@@ -110,7 +109,7 @@ def _reminders(session: Session, office: Office, ticket: Ticket, stage: str, at:
     for place, channel in enumerate(channels):
         thread_of = card_name(ticket, place) if card_name(ticket, place) in cards else None
         body = {"channel": channel, "text": text, **({"reply_broadcast": True} if thread_of else {}), **NO_UNFURL}
-        made.append(Outbound(name=f"{name}.{place}", ticket_id=ticket.id, method=POST, body=body, thread_of=thread_of))
+        made.append(Outbound(name=f"{name}.{place}", method=POST, body=body, thread_of=thread_of))
     return made
 
 

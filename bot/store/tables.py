@@ -31,14 +31,25 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _where(condition: str, name: str, *columns: str) -> Index:
+    """An index over the rows that meet a condition: however many others there are, these stay few."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class Inbound(SQLModel, table=True):
-    """Something that people sent to the desk, stored before it is acknowledged; handled once."""
+    """Something that people sent to the desk, stored before it is acknowledged; handled once.
+
+    Here and below `purged_at` is when the texts were removed because their time was over.
+    """
+
+    __table_args__ = (_where("purged_at IS NULL", "ix_inbound_to_purge", "handled_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     received_at: datetime = Field(default_factory=now, sa_type=Moment)
     handled_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    purged_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class InboundKey(SQLModel, table=True):
@@ -54,6 +65,7 @@ class ConversationRow(SQLModel, table=True):
     """One conversation: where it takes place, with whom, and what it has come to."""
 
     __tablename__ = "conversation"
+    __table_args__ = (_where("state IS NOT NULL", "ix_conversation_to_purge", "updated_at"),)
 
     id: str = Field(primary_key=True)
     team_id: str
@@ -61,7 +73,7 @@ class ConversationRow(SQLModel, table=True):
     thread_ts: str | None = None
     user_id: str
     question_ts: str | None = None
-    state: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    state: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     language: str = "en"
     updated_at: datetime = Field(default_factory=now, sa_type=Moment)
 
@@ -70,6 +82,7 @@ class AnswerRow(SQLModel, table=True):
     """One answer that was given, in its stable form."""
 
     __tablename__ = "answer"
+    __table_args__ = (_where("purged_at IS NULL", "ix_answer_to_purge", "given_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
@@ -77,6 +90,7 @@ class AnswerRow(SQLModel, table=True):
     question_ts: str | None = None
     form: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     given_at: datetime = Field(default_factory=now, sa_type=Moment)
+    purged_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Counter(SQLModel, table=True):
@@ -86,10 +100,8 @@ class Counter(SQLModel, table=True):
     value: int
 
 
-def _running(name: str, *columns: str) -> Index:
-    """An index over the tickets that are not closed: however many are closed, these stay few."""
-    not_closed = text("state != 'closed'")
-    return Index(name, *columns, sqlite_where=not_closed, postgresql_where=not_closed)
+RUNNING = "state != 'closed'"
+TO_PURGE = "state = 'closed' AND (purged_at IS NULL OR purged_at < closed_at)"
 
 
 class Ticket(SQLModel, table=True):
@@ -103,9 +115,10 @@ class Ticket(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "kind", "occasion"),
-        _running("ix_ticket_due", "due_at"),
-        _running("ix_ticket_kind_due", "kind", "due_at"),
-        _running("ix_ticket_assignee_due", "assignee_id", "due_at"),
+        _where(RUNNING, "ix_ticket_due", "due_at"),
+        _where(RUNNING, "ix_ticket_kind_due", "kind", "due_at"),
+        _where(RUNNING, "ix_ticket_assignee_due", "assignee_id", "due_at"),
+        _where(TO_PURGE, "ix_ticket_to_purge", "kind", "closed_at"),
         Index("ix_ticket_state_number", "state", "number"),
         Index("ix_ticket_requester_number", "requester_id", "number"),
     )
@@ -128,10 +141,10 @@ class Ticket(SQLModel, table=True):
     assignee_id: str | None = None
     opened_at: datetime = Field(default_factory=now, sa_type=Moment)
     due_at: datetime = Field(sa_type=Moment)
-    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    details: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     waiting_since: datetime | None = Field(default=None, sa_type=Moment)
     known_at: datetime | None = Field(default=None, sa_type=Moment)
-    classes: list[str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    classes: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     outcome: str | None = None
     ground: str | None = None
     merged_into: int | None = None
@@ -159,7 +172,7 @@ class TicketEvent(SQLModel, table=True):
     kind: str
     state: str
     detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    texts: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    texts: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     salt: str | None = None
     commitment: str | None = None
     previous: str
@@ -175,7 +188,10 @@ class Outbound(SQLModel, table=True):
     It waits until `begun_at` is set; from then until `sent_at` or `given_up` is set its fate is not known.
     """
 
-    __table_args__ = (Index("ix_outbound_destination_sent_at", "destination", "sent_at"),)
+    __table_args__ = (
+        Index("ix_outbound_destination_sent_at", "destination", "sent_at"),
+        _where("purged_at IS NULL", "ix_outbound_to_purge", "created_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -193,6 +209,7 @@ class Outbound(SQLModel, table=True):
     attempts: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     given_up: str | None = None
+    purged_at: datetime | None = Field(default=None, sa_type=Moment)
     channel: str | None = None
     ts: str | None = Field(default=None, index=True)
 
@@ -200,7 +217,11 @@ class Outbound(SQLModel, table=True):
 class Feedback(SQLModel, table=True):
     """What an asker thought of an answer; one for each answer and person, the last one counts."""
 
-    __table_args__ = (UniqueConstraint("answer_id", "user_id"),)
+    __table_args__ = (
+        UniqueConstraint("answer_id", "user_id"),
+        _where("reason IS NOT NULL", "ix_feedback_reason_at", "at"),
+        Index("ix_feedback_at_right", "at", "right"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     answer_id: int = Field(foreign_key="answer.id", index=True)
@@ -229,12 +250,14 @@ class Precedent(SQLModel, table=True):
 class Provision(SQLModel, table=True):
     """A record of personal data given to a third party (APPI Articles 29 and 30)."""
 
+    __table_args__ = (_where("record IS NOT NULL", "ix_provision_to_purge", "keep_until"),)
+
     id: int | None = Field(default=None, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     made_by: str
     made_at: datetime = Field(default_factory=now, sa_type=Moment)
     keep_until: date
-    record: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    record: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 @event.listens_for(Outbound, "before_insert")

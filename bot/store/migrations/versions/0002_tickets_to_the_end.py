@@ -24,6 +24,7 @@ def upgrade() -> None:
     _outbound()
     _ticket()
     _history()
+    _purging()
 
 
 def _new_tables() -> None:
@@ -52,6 +53,9 @@ def _new_tables() -> None:
         sa.UniqueConstraint("answer_id", "user_id"),
     )
     op.create_index("ix_feedback_answer_id", "feedback", ["answer_id"])
+    op.create_index("ix_feedback_at_right", "feedback", ["at", "right"])
+    given = sa.text("reason IS NOT NULL")
+    op.create_index("ix_feedback_reason_at", "feedback", ["at"], sqlite_where=given, postgresql_where=given)
     op.create_table(
         "precedent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -101,6 +105,23 @@ def _ticket() -> None:
         running = sa.text("state != 'closed'")
         op.create_index(name, "ticket", columns, sqlite_where=running, postgresql_where=running)
     _tallies()
+
+
+def _purging() -> None:
+    """Where the removal of texts finds what is due."""
+    for name in ("inbound", "answer", "outbound"):
+        op.add_column(name, sa.Column("purged_at", MOMENT, nullable=True))
+    closed = "state = 'closed' AND (purged_at IS NULL OR purged_at < closed_at)"
+    for table, columns, condition in (
+        ("inbound", ["handled_at"], "purged_at IS NULL"),
+        ("answer", ["given_at"], "purged_at IS NULL"),
+        ("outbound", ["created_at"], "purged_at IS NULL"),
+        ("conversation", ["updated_at"], "state IS NOT NULL"),
+        ("ticket", ["kind", "closed_at"], closed),
+        ("provision", ["keep_until"], "record IS NOT NULL"),
+    ):
+        where = sa.text(condition)
+        op.create_index(f"ix_{table}_to_purge", table, columns, sqlite_where=where, postgresql_where=where)
 
 
 def _tallies() -> None:
