@@ -64,3 +64,18 @@ def test_what_is_not_committed_is_told_to_all(database: Database) -> None:
     event.remove(database.engine, "commit", fails)
     with database.transaction() as session:
         assert session.exec(select(Inbound)).all() == []
+
+
+@pytest.mark.parametrize("moment", ["begin", "before_cursor_execute", "after_cursor_execute", "commit", "rollback"])
+def test_a_turn_is_given_on_whatever_happens(moment: str, database: Database) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    event.listen(database.engine, moment, interrupted)
+    with pytest.raises((KeyboardInterrupt, ValueError)), database.transaction() as session:
+        session.add(Counter(name="c", value=1))
+        session.flush()
+        raise ValueError if moment == "rollback" else KeyboardInterrupt
+    event.remove(database.engine, moment, interrupted)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(accept, database, Incoming(kind="question", team="T", channel="D", user="U")).result(10)
