@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.deliver import Outbox
 from bot.durable.duties import Duties, Duty
-from bot.durable.jobs import delivery_later
+from bot.durable.jobs import GIVE_UP, delivery_later
 from bot.durable.process import Pace, Process
 from bot.handling import Handler
 from bot.store.database import Database
@@ -63,8 +63,9 @@ class Worker:
         return not waiting_for
 
     def handle(self, subject: str) -> None:
-        """Handle one accepted thing, however long the database is away."""
-        self._persist(lambda: self._handle(int(subject)))
+        """Handle one accepted thing, however long the database is away; or give it up, if the subject says so."""
+        give_up, inbound_id = subject.startswith(GIVE_UP), int(subject.removeprefix(GIVE_UP))
+        self._persist(lambda: self._handler.give_up(inbound_id) if give_up else self._handle(inbound_id))
 
     def deliver(self, destination: str) -> None:
         """Send what waits for a destination; what must wait longer becomes a later job."""

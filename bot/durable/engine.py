@@ -6,7 +6,7 @@ DBOS keeps one instance in a process, so only one engine can run in a process at
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,7 +22,12 @@ AT_ONCE: dict[str, dict[Kind, int]] = {
     "sqlite": {"handle": 8, "deliver": 8, "duty": 1},
     "postgresql": {"handle": 8, "deliver": 16, "duty": 2},
 }
-ACTIVE = ["ENQUEUED", "PENDING", "DELAYED"]
+DEATHS = 5
+"""A job in whose hands so many processes died is not begun again: it is what kills them."""
+State = Literal["waiting", "deadly", "done"]
+STATES: dict[str, State] = {
+    "ENQUEUED": "waiting", "PENDING": "waiting", "DELAYED": "waiting", "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "deadly",
+}  # fmt: skip
 """How many jobs of a kind a process takes at each look. Their threads take turns where only one can go on."""
 Do = Callable[[str], None]
 log = logging.getLogger(__name__)
@@ -55,7 +60,7 @@ class DurableEngine:
         logging.getLogger("dbos").handlers.clear()  # its lines go where all others go
         logging.getLogger("dbos").propagate = True
         for kind, do in work.items():
-            DBOS.workflow(name=kind, max_recovery_attempts=None)(_named(do))
+            DBOS.workflow(name=kind, max_recovery_attempts=DEATHS)(_named(do))
         DBOS.launch()
         at_once = AT_ONCE[self._system.dialect.name]
         for kind in work:
@@ -89,12 +94,12 @@ class DurableEngine:
         rows = DBOS.list_workflows(status="PENDING", executor_id=self.executor, dequeued_before=before.isoformat())
         return [(row.workflow_id, row.name, str((row.input or {"args": [""]})["args"][0])) for row in rows]
 
-    def waiting(self, names: list[str]) -> set[str]:
-        """Those of these jobs that wait or are being done."""
+    def states(self, names: list[str]) -> dict[str, State]:
+        """What has become of these jobs, as far as there is a record."""
         if not names:
-            return set()
-        rows = DBOS.list_workflows(workflow_ids=names, status=ACTIVE, load_input=False, load_output=False)
-        return {row.workflow_id for row in rows}
+            return {}
+        rows = DBOS.list_workflows(workflow_ids=names, load_input=False, load_output=False)
+        return {row.workflow_id: STATES.get(row.status, "done") for row in rows}
 
     def run_again(self, name: str, kind: str) -> None:
         """Run a begun job again that this process no longer has in hand."""

@@ -8,6 +8,8 @@ from bot.incoming import Incoming
 from bot.store.tables import Inbound, Outbound
 
 Kind = Literal["handle", "deliver", "duty"]
+GIVE_UP = "give up "
+"""Before the subject of a "handle" job: do not try again, tell the asker."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from bot.durable.engine import DurableEngine
-from bot.durable.jobs import Job, delivery_later, handling
+from bot.durable.jobs import GIVE_UP, Job, delivery_later, handling
 from bot.store.database import Database
 from bot.store.tables import Inbound, Outbound, now
 
@@ -45,9 +45,15 @@ class Left:
     def _accepted(self, session: Session, before: datetime) -> list[Job]:
         query = select(Inbound).where(col(Inbound.handled_at).is_(None), col(Inbound.received_at) < before)
         jobs = [handling(row) for row in session.exec(query.order_by(col(Inbound.id)).limit(AT_MOST))]
-        known = self._engine.waiting([job.name for job in jobs])
+        states = self._engine.states([job.name for job in jobs])
+        again = [job for job in jobs if states.get(job.name) not in ("waiting", "deadly")]
+        deadly = [job for job in jobs if states.get(job.name) == "deadly"]
+        for job in deadly:
+            log.error("accepted %s is given up: several processes died of it", job.subject)
         turn = time.time_ns() // 1000
-        return [Job(job.kind, f"{job.name}-{turn}", job.lane, job.subject) for job in jobs if job.name not in known]
+        return [Job(job.kind, f"{job.name}-{turn}", job.lane, job.subject) for job in again] + [
+            Job(job.kind, f"{job.name}-gone", job.lane, f"{GIVE_UP}{job.subject}") for job in deadly
+        ]
 
     def _unsent(self, session: Session, before: datetime) -> list[Job]:
         query = (

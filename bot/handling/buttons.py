@@ -61,7 +61,6 @@ def _latest_answer(work: Work) -> tuple[ConversationRow | None, AnswerRow | None
     return row, given
 
 
-
 def pressed(work: Work, *, by_managers: bool = False) -> ConversationRow | None:
     """The conversation of a button, where this person may press it; says why not otherwise.
 

@@ -15,20 +15,24 @@ def accept(database: Database, incoming: Incoming) -> int | None:
     are known.
     """
     try:
-        with database.transaction(urgent=True) as session:
-            known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
-            if known:
-                new = set(incoming.keys) - {row.key for row in known}
-                session.add_all([InboundKey(key=key, inbound_id=known[0].inbound_id) for key in sorted(new)])
-                return None
-            inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
-            session.add(inbound)
-            session.flush()
-            assert inbound.id is not None  # noqa: S101 - the database has just given it
-            session.add_all([InboundKey(key=key, inbound_id=inbound.id) for key in incoming.keys])
-            return inbound.id
+        stored: int | None = database.together.run(lambda session: _store(session, incoming))
     except IntegrityError:
         return None  # another process stored it in the same moment
+    return stored
+
+
+def _store(session: Session, incoming: Incoming) -> int | None:
+    known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
+    if known:
+        new = set(incoming.keys) - {row.key for row in known}
+        session.add_all([InboundKey(key=key, inbound_id=known[0].inbound_id) for key in sorted(new)])
+        return None
+    inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
+    session.add(inbound)
+    session.flush()
+    assert inbound.id is not None  # noqa: S101 - the database has just given it
+    session.add_all([InboundKey(key=key, inbound_id=inbound.id) for key in incoming.keys])
+    return inbound.id
 
 
 def unhandled(session: Session) -> list[int]:

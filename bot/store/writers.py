@@ -54,6 +54,7 @@ def take_turns(engine: Engine) -> None:
             connection.info["turns"] = connection.info.get("turns", 0) + 1
 
     @event.listens_for(engine, "checkin")
-    def _give_on(_connection: Any, record: Any) -> None:
+    @event.listens_for(engine, "invalidate")  # what an interrupt leaves behind never comes back to the pool
+    def _give_on(_connection: Any, record: Any, _fault: Any = None) -> None:
         for _ in range(record.info.pop("turns", 0)):
             turns.give_on()

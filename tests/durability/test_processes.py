@@ -5,8 +5,10 @@ import signal
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+import pytest
 from desks import QUICK, Body, deliver_until_taken, done, ended, in_a_process, make_worker
 from slackserver import clear, posted, wait
 from sqlmodel import Session, select
@@ -131,6 +133,38 @@ def test_a_channel_keeps_its_order_whoever_works(database_url: str, slack_url: s
         assert numbers == sorted(numbers)
         assert len(numbers) == 10
     database.close()
+
+
+def test_a_question_that_kills_each_process_is_given_up_and_said(
+    tmp_path: Path, slack_url: str, quick_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clear(slack_url)
+    url = f"sqlite:///{tmp_path}/desk.db"
+    really = quick_desk.ask
+
+    def ask(text: str, **more: Any) -> Any:
+        if "poison" in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return really(text, **more)
+
+    monkeypatch.setattr(quick_desk, "ask", ask)
+
+    def lives() -> None:
+        database, worker = make_worker(url, slack_url, quick_desk)
+        worker.start(QUICK)
+        deliver_until_taken(database, event(1, "DALICE", "poison"))
+        deliver_until_taken(database, event(2, "DKEN"))
+        wait(lambda: done(database), "the end")
+        worker.stop()
+
+    ends: list[int] = []
+    while not ends or (ends[-1] and len(ends) < 12):
+        ends.append(ended(in_a_process(lives)))
+    assert ends[-1] == 0
+    assert set(ends[:-1]) == {-signal.SIGKILL}
+    (told,) = [message["text"] for message in posted(slack_url) if message["channel"] == "DALICE"]
+    assert "reference 1" in told
+    assert len(names(slack_url, "DKEN")) == 1
 
 
 def test_a_duty_runs_once_in_each_turn_by_one_process(database_url: str, slack_url: str, quick_desk: Desk) -> None:
