@@ -5,24 +5,40 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
 
+from bot import duties
+from bot.answers.actions import Action, TicketAction
 from bot.deliver import Outbox
 from bot.desk import Desk
-from bot.handle import Handler
+from bot.handling import Handler
+from bot.handling.work import Office
+from bot.home.page import HOME, REPORT_BUTTON, Home
 from bot.listeners import translate
+from bot.listeners.commands import reports
+from bot.listeners.opening import Opening
+from bot.listeners.reading import show_reading
+from bot.listeners.shortcuts import REPORT_INCIDENT
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.inbox import accept
+from bot.tickets.access import Managers
+from bot.tickets.clocks import Clocks
+from bot.windows import Windows
 from bot.worker import Worker
 
 COMMAND = "/privacy"
+Payload = dict[str, Any]
 
 
 def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, Worker]:
     """The Bolt app and the worker behind it. The worker is not yet started."""
     client = sending_client(settings)
-    worker = Worker(database, Handler(database, desk, settings), Outbox(database, Calls(client), settings))
+    managers = Managers(client, settings.privacy_desk_managers)
+    office = Office(desk, settings, Clocks.of(settings))
+    worker = Worker(database, Handler(database, office, managers), Outbox(database, Calls(client), settings))
+    duties.register(worker.duties, office)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     app = App(
         client=client,
@@ -30,15 +46,16 @@ def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, 
         request_verification_enabled=settings.mode == "http",
         token_verification_enabled=False,
     )
-    register(app, database)
+    windows, home = Windows(database, office, managers), Home(database, office, managers)
+    register(app, database, Opening(windows, home))
     return app, worker
 
 
-def register(app: App, database: Database) -> None:
-    """Accept everything that reaches the desk before it is acknowledged."""
+def register(app: App, database: Database, opening: Opening) -> None:
+    """Accept what changes something before it is acknowledged; show what only shows something."""
 
     @app.middleware
-    def accept_first(body: dict[str, Any], context: BoltContext, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name
+    def accept_first(body: Payload, context: BoltContext, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name
         incoming = translate(body, context.bot_user_id)
         if incoming is not None:
             accept(database, incoming)
@@ -47,8 +64,32 @@ def register(app: App, database: Database) -> None:
     def acknowledge(ack: Ack) -> None:
         ack()
 
-    app.event("message")(acknowledge)
+    def message(ack: Ack, event: Payload, client: WebClient) -> None:
+        ack()
+        show_reading(client, event)
+
+    def command(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        if reports(body):
+            opening.report_by_command(body, client)
+
+    def feedback(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        opening.reason(body, client)
+
+    app.event("message")(message)
     app.event("app_mention")(acknowledge)
-    app.event("app_home_opened")(acknowledge)
-    app.command(COMMAND)(acknowledge)
+    app.event("app_home_opened")(opening.home_opened)
+    app.command(COMMAND)(command)
+    app.shortcut(REPORT_INCIDENT)(opening.report)
+    app.action(REPORT_BUTTON)(opening.report)
+    app.action(re.compile(rf"^({TicketAction.FORM}\..*|{TicketAction.DETAILS}|{TicketAction.GIVE_DETAILS})$"))(
+        opening.form
+    )
+    app.action(Action.RECORD)(opening.record)
+    app.action(Action.FEEDBACK)(feedback)
+    app.action(re.compile(rf"^{HOME}\."))(opening.home_turned)
+    app.view("search")(opening.home_searched)
     app.action(re.compile(".*"))(acknowledge)
+    app.shortcut(re.compile(".*"))(acknowledge)
+    app.view(re.compile(".*"))(acknowledge)

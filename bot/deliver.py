@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
@@ -80,11 +81,14 @@ class Outbox:
             if ready > moment and not at_once:
                 return ready
             taken = Outbound(**row.model_dump())
+            taken.body = _addressed(session, row)
             row.begun_at, row.attempts = moment, row.attempts + 1
             session.add(row)
             return taken
 
     def _send(self, taken: Outbound, marked: float) -> Outcome:
+        if not taken.body:
+            return Refused("the message that it refers to was never sent")
         if taken.begun_at is not None and taken.method == POST:
             found = self._calls.find(taken.body, taken.name, taken.begun_at.timestamp())
             log.info("message %s of unknown fate: %s", taken.name, "not in Slack" if found is None else found)
@@ -114,7 +118,7 @@ class Outbox:
                     return self._later(row, outcome)
                 outcome = Refused(f"{outcome.reason} for a day")
             if isinstance(outcome, Sent):
-                row.ts, row.sent_at = outcome.ts, self._clock()
+                row.ts, row.channel, row.sent_at = outcome.ts, outcome.channel, self._clock()
             else:
                 self._give_up(session, row, outcome.reason)
         return None
@@ -133,6 +137,17 @@ class Outbox:
         log.error("message %s is given up: %s", row.name, reason)
         row.given_up = reason
         session.add_all(instead(session, row) or alert(session, row, reason, self._settings, self._clock()))
+
+
+def _addressed(session: Session, row: Outbound) -> dict[str, Any]:
+    """What is sent, with the place of the earlier message that it refers to; nothing where that was never sent."""
+    named = row.thread_of or row.in_place_of
+    if named is None:
+        return row.body
+    earlier = session.exec(select(Outbound).where(Outbound.name == named)).first()
+    if earlier is None or earlier.ts is None:
+        return {}
+    return {**row.body, "channel": earlier.channel, "thread_ts" if row.thread_of else "ts": earlier.ts}
 
 
 def _waits() -> ColumnElement[bool]:

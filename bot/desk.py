@@ -6,6 +6,7 @@ from bot.answers import Answer, compose
 from intents import Reading, Turn, Understanding, answered, read_further
 from knowledge import Finding, Pack, Verdict, decide
 
+INCIDENT = "incident"
 OFF_TOPIC = Finding(verdict=Verdict.OUT_OF_SCOPE)
 
 
@@ -50,6 +51,15 @@ class Desk:
         """
         words = self.pack.facts[fact].value(value).label.in_language(conversation.reading.language) if value else ""
         return self._answer(conversation.question, answered(conversation.reading, fact, value, words), None)
+
+    def report(self, text: str, language: str) -> tuple[Answer, Conversation]:
+        """Answer what was reported as an incident: it is one, whatever its words alone would be read as."""
+        reading = self._understanding.read(text, fallback_language=language).model_copy(update={"language": language})
+        rule = next((rule for rule in self.pack.rules.values() if rule.ticket == INCIDENT), None)
+        for fact, values in rule.tests[0].items() if rule else ():
+            if fact not in reading.facts or reading.facts[fact].value not in values:
+                reading = answered(reading, fact, values[0], "")
+        return self._answer(text, reading, None)
 
     def explain(self, text: str) -> tuple[Answer, Reading]:
         """The answer with the whole reading behind it: what competed, and why it lost."""

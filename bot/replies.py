@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.answers import Answer
-from bot.answers.blocks import SECTION_LIMIT, answer_blocks, card_blocks, plain, shortened
-from bot.answers.templating import escape
+from bot.answers.blocks import Extras, answer_blocks, plain
 from bot.incoming import Incoming
+from bot.kit import escape, quoted, section
 from bot.settings import Settings
-from bot.store.tables import ConversationRow, Ticket
+from bot.store.tables import ConversationRow
 from bot.words import say
 from knowledge import Pack
 
@@ -19,10 +18,15 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """One message: the method of Slack's Web API that sends it (or "respond" for an answer URL), and its body."""
+    """One message: the method of Slack's Web API that sends it (or "respond" for an answer URL), and its body.
+
+    `thread_of` and `in_place_of` name an earlier message of the outbox: this one goes into its thread, or changes it.
+    """
 
     method: str
     body: Body
+    thread_of: str | None = None
+    in_place_of: str | None = None
 
 
 def answered(
@@ -31,16 +35,12 @@ def answered(
     pack: Pack,
     settings: Settings,
     row: ConversationRow,
-    notes: tuple[str, ...],
+    extras: Extras,
     update: str | None,
 ) -> Reply:
     """An answer, where it was asked: in the thread, to the asker alone, or in place of an earlier one."""
-    by_command = row.thread_ts is None
-    private = by_command or (settings.privacy_desk_mention_answers == "private" and not _direct(row.channel_id))
-    content: Body = {
-        "text": plain(answer),
-        "blocks": answer_blocks(answer, pack, row.id, notes=notes, private=by_command),
-    }
+    private = alone(row, settings) and not incoming.direct
+    content: Body = {"text": plain(answer), "blocks": answer_blocks(answer, pack, row.id, extras)}
     if private and incoming.answer_url:
         return Reply(
             RESPOND, {"url": incoming.answer_url, "replace_original": incoming.kind == "answer_fact", **content}
@@ -52,15 +52,22 @@ def answered(
     return _to(incoming, row, content)
 
 
-def _direct(channel: str) -> bool:
-    return channel.startswith("D")
+def alone(row: ConversationRow, settings: Settings) -> bool:
+    """Whether a conversation is with the asker alone, with no thread that holds it."""
+    private_mentions = settings.privacy_desk_mention_answers == "private" and not row.channel_id.startswith("D")
+    return row.thread_ts is None or private_mentions
+
+
+def others_read(row: ConversationRow, settings: Settings) -> bool:
+    """Whether others than the asker can read the thread of a conversation."""
+    return not alone(row, settings) and not row.channel_id.startswith("D")
 
 
 def _to(incoming: Incoming, row: ConversationRow, content: Body, *, private: bool = False) -> Reply:
     thread = incoming.thread_ts or row.thread_ts or incoming.ts
     if incoming.kind == "question" and incoming.direct:
         thread = incoming.thread_ts or incoming.ts
-    body = {"channel": row.channel_id, **({"thread_ts": thread} if thread else {}), **content}
+    body = {"channel": incoming.channel or row.channel_id, **({"thread_ts": thread} if thread else {}), **content}
     if private:
         return Reply(PRIVATE, {"user": incoming.user, **body})
     return Reply(POST, {"unfurl_links": False, "unfurl_media": False, **body})
@@ -70,18 +77,18 @@ def _sentence(incoming: Incoming, text: str) -> Reply:
     """A sentence to the one who asked: in private where Slack gave an answer URL, else in the thread."""
     if incoming.answer_url:
         return Reply(RESPOND, {"url": incoming.answer_url, "text": escape(text), "replace_original": False})
-    thread = incoming.thread_ts or incoming.message_ts or incoming.ts
-    body = {"channel": incoming.channel, "text": escape(text), **({"thread_ts": thread} if thread else {})}
+    thread = (incoming.thread_ts or incoming.message_ts or incoming.ts) if incoming.channel else None
+    body = {
+        "channel": incoming.channel or incoming.user,
+        "text": escape(text),
+        **({"thread_ts": thread} if thread else {}),
+    }
     return Reply(POST, body)
 
 
 def declined(incoming: Incoming, language: str) -> Reply:
     """No answer in a channel that is shared with another company, or to its people; seen by the asker alone."""
-    text = say(language, "say.outsider" if incoming.outsider else "say.shared_channel")
-    if incoming.answer_url:
-        return _sentence(incoming, text)
-    thread = {"thread_ts": incoming.thread_ts} if incoming.thread_ts else {}
-    return Reply(PRIVATE, {"channel": incoming.channel, "user": incoming.user, "text": text, **thread})
+    return to_the_person(incoming, say(language, "say.outsider" if incoming.outsider else "say.shared_channel"))
 
 
 def usage(incoming: Incoming, language: str) -> Reply:
@@ -112,15 +119,15 @@ def restate(incoming: Incoming, row: ConversationRow) -> Reply:
 def note(incoming: Incoming, row: ConversationRow, text: str) -> Reply:
     """A further sentence in a conversation."""
     if row.thread_ts is None:
-        return _sentence(incoming, text)
+        return to_the_person(incoming, text)
     return _to(incoming, row, {"text": escape(text)})
 
 
 def shown(incoming: Incoming, row: ConversationRow, answer: Answer, pack: Pack) -> Reply:
     """A private answer, shown to its channel by the one who asked."""
-    asked = f"{say(answer.language, 'say.shown', user=row.user_id)}\n>{escape(answer.question)}"
-    blocks: list[Body] = [{"type": "section", "text": {"type": "mrkdwn", "text": shortened(asked, SECTION_LIMIT)}}]
-    blocks += [block for block in answer_blocks(answer, pack, row.id) if block["type"] != "actions"]
+    asked = f"{say(answer.language, 'say.shown', user=row.user_id)}\n{quoted(answer.question)}"
+    told = answer_blocks(answer.model_copy(update={"follow_up": None}), pack, row.id)
+    blocks = [section(asked), *(block for block in told if block["type"] != "actions")]
     content: Body = {"text": plain(answer), "blocks": blocks}
     if incoming.answer_url:
         url = {"url": incoming.answer_url, "response_type": "in_channel", "replace_original": False}
@@ -128,14 +135,15 @@ def shown(incoming: Incoming, row: ConversationRow, answer: Answer, pack: Pack) 
     return Reply(POST, {"channel": row.channel_id, **content})
 
 
-def card(channel: str, ticket: Ticket, answer: Answer, pack: Pack, due: str) -> Reply:
-    """The manager's card of a new ticket."""
-    kind, number = ticket.kind, ticket.number
-    blocks = card_blocks(
-        answer, pack, kind=kind, number=number, urgency=ticket.urgency, requester=ticket.requester_id, due=due
-    )
-    title = say(answer.language, "ticket.card", kind=say(answer.language, f"ticket.kind.{kind}"), number=f"#{number}")
-    return Reply(POST, {"channel": channel, "text": title, "blocks": blocks})
+def to_the_person(incoming: Incoming, text: str) -> Reply:
+    """A sentence that only the one who acted sees: where they acted, or else in a direct message."""
+    if incoming.answer_url:
+        return _sentence(incoming, text)
+    within = incoming.thread_ts or (incoming.ts if incoming.direct else None)
+    thread = {"thread_ts": within} if within else {}
+    if incoming.channel and not incoming.direct:
+        return Reply(PRIVATE, {"channel": incoming.channel, "user": incoming.user, "text": text, **thread})
+    return Reply(POST, {"channel": incoming.channel or incoming.user, "text": text, **thread})
 
 
 def manager_channels(settings: Settings) -> tuple[str, ...]:
@@ -143,14 +151,3 @@ def manager_channels(settings: Settings) -> tuple[str, ...]:
     if settings.privacy_desk_manager_channel:
         return (settings.privacy_desk_manager_channel,)
     return tuple(user for user in settings.privacy_desk_managers if user.startswith(("U", "W")))
-
-
-def ticket_note(ticket: Ticket, language: str, due: str, *, new: bool) -> str:
-    """The line that tells the asker the ticket's number and due date."""
-    key = "ticket.opened" if new else "ticket.already"
-    return say(language, key, kind=say(language, f"ticket.kind.{ticket.kind}"), number=f"#{ticket.number}", due=due)
-
-
-def due_text(ticket: Ticket, timezone: ZoneInfo) -> str:
-    """The due date, as a day in the company's time zone."""
-    return ticket.due_at.astimezone(timezone).date().isoformat()

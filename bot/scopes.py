@@ -12,5 +12,6 @@ SCOPES = {
     "im:history": "direct messages are not heard",
     "im:read": "after a gap in the connection, new direct messages are not caught up",
     "im:write": "a card to a manager whose fate is unknown cannot be looked up, and may be sent twice",
+    "usergroups:read": "nobody is known as a manager where PRIVACY_DESK_MANAGERS names a user group",
     "metadata.message:read": "a message whose fate is unknown cannot be looked up, and may be sent twice",
 }

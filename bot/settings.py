@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     privacy_desk_managers: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         (), description="User ids of the managers, separated by commas, or one user group id."
     )
+    privacy_desk_language: Literal["en", "ja"] = Field(
+        "en", description="Language for people who have not written to the desk yet: en or ja."
+    )
     privacy_desk_timezone: str = Field("Asia/Tokyo", description="Time zone of due dates.")
     privacy_desk_mention_answers: Literal["thread", "private"] = Field(
         "thread", description="Where an @mention in a channel is answered: in the thread, or privately to the asker."
@@ -64,6 +67,18 @@ class Settings(BaseSettings):
     privacy_desk_inquiry_business_days: int = Field(3, ge=1, description="Days to answer an inquiry, without holidays.")
     privacy_desk_request_days: int = Field(14, ge=1, description="Days to handle a request of an individual.")
     privacy_desk_incident_days: int = Field(3, ge=1, le=5, description="Days to the preliminary report of an incident.")
+    privacy_desk_keep_questions_days: int = Field(
+        90, ge=7, description="Days after which the texts of questions, answers and messages are removed."
+    )
+    privacy_desk_keep_inquiry_days: int = Field(
+        365, ge=30, description="Days after its closing in which the texts of an inquiry are kept."
+    )
+    privacy_desk_keep_request_days: int = Field(
+        1095, ge=30, description="Days after its closing in which the texts of an individual's request are kept."
+    )
+    privacy_desk_keep_incident_days: int = Field(
+        1825, ge=30, description="Days after its closing in which the texts of an incident are kept."
+    )
 
     @field_validator("privacy_desk_timezone")
     @classmethod

@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.deliver import Outbox
-from bot.durable.duties import Duties
+from bot.durable.duties import Duties, Duty
 from bot.durable.jobs import GIVE_UP, delivery_later
 from bot.durable.process import Pace, Process
-from bot.handle import Handler
+from bot.handling import Handler
 from bot.store.database import Database
 from bot.store.inbox import unhandled
 from bot.store.tables import now
@@ -95,10 +95,14 @@ class Worker:
         if duty is None:
             return
         try:
-            with self._database.transaction() as session:
-                duty.work(session)
+            while self._turn(duty) and not self._stopping.is_set():
+                pass
         except Exception:
             log.exception("the duty %s failed; it runs again at its next turn", name)
+
+    def _turn(self, duty: Duty) -> bool:
+        with self._database.transaction() as session:
+            return bool(duty.work(session))
 
     def _persist(self, work: Callable[[], None]) -> None:
         """Do it, again and again while the database is away. What is not done at the end is left for others."""

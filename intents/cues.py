@@ -20,8 +20,11 @@ WHY_NOT = {
     "hearsay": "said by somebody else",
     "for_something_else": "about something else, or not said at all",
 }
-BEFORE, AFTER = 40, 12
-"""How far a sign reaches, in characters: in English before the words that it is about, in Japanese after them."""
+BEFORE, AFTER, CLOSE_AFTER = 40, 12, 6
+"""How far a sign reaches, in characters: in English before the words that it is about, in Japanese after them.
+
+The doubt is greater, and so the reach, where somebody may claim the fact falsely.
+"""
 
 
 @dataclass(frozen=True)
@@ -116,24 +119,24 @@ class CueReader:
             for sign in signs
             if first <= sign.start < last and (sign.end <= found.start or sign.start >= found.end)
         ]
-        if any(sign.tag.startswith("negation") and _reaches(message.text, sign, found) for sign in here):
+        claimed = found.tag.fact in self._claims
+        after = AFTER if claimed else CLOSE_AFTER
+        if any(sign.tag.startswith("negation") and _reaches(message.text, sign, found, after) for sign in here):
             return "negated"
-        if found.tag.fact not in self._claims:
+        if not claimed:
             return ""
         if any(sign.tag == "uncertain" and _reaches(message.text, sign, found) for sign in here):
             return "not stated as done"
         if any(sign.tag == "hearsay" for sign in here):
             return "said by somebody else"
-        if any(sign.tag == "uncertain" and _reaches(message.text, sign, found) for sign in here):
-            return "not stated as done"
         tags = {sign.tag for sign in here} | ({"partial"} & {sign.tag for sign in signs})
         return next((why for tag, why in WHY_NOT.items() if tag in tags), "")
 
 
-def _reaches(text: str, sign: Found[str], found: Found[Entry]) -> bool:
+def _reaches(text: str, sign: Found[str], found: Found[Entry], after: int = AFTER) -> bool:
     japanese = not text[sign.start].isascii()
     if japanese or sign.tag == "negation_after":
-        return found.end <= sign.start <= found.end + AFTER
+        return found.end <= sign.start <= found.end + after
     between = text[sign.end : found.start]
     return (
         sign.end <= found.start <= sign.end + BEFORE and "," not in between and not {"but", "so"} & set(between.split())

@@ -9,11 +9,10 @@ from intents.learned import ROOT
 from intents.normalise import normalise
 from intents.reading import FactReading, Reading
 from intents.understand import LEARNED, Understanding
-from knowledge import Pack, Verdict, decide
+from knowledge import FOR_A_PERSON, Pack, decide
 
 REPLY, BUTTON = "reply", "button"
-FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
-SURE, LIKELY = 0.97, 0.6
+SURE, LIKELY = 0.9, 0.6
 """How sure a reading of the message alone must be to start a new matter, or to name something of its own."""
 SHORT = 160
 _QUESTION = re.compile(

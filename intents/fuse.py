@@ -6,31 +6,17 @@ clauses that such questions get speaks for a set of facts or against it. The rul
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
 
+from intents.confidence import FURTHEST, Confidence, Signs
 from intents.cues import Cues, sure_values
-from intents.learned import (
-    CLAUSE,
-    FLOOR,
-    OFF_TOPIC,
-    ROOT,
-    UNCLEAR,
-    UNMENTIONED,
-    UNSETTLED,
-    VERDICT,
-    LearnedReader,
-    Scores,
-)
-from knowledge import Pack, Verdict, decide
+from intents.learned import BY_LETTERS, BY_MEANING, FLOOR, ROOT, LearnedReader, Scores
+from intents.questions import CLAUSE, OFF_TOPIC, UNCLEAR, UNMENTIONED, UNSETTLED, VERDICT
+from knowledge import FOR_A_PERSON, Pack, Verdict, decide
 
 NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
-CERTAIN = 30.0
-"""How far ahead a hypothesis is taken to be where no other has another verdict."""
 SURE_ENOUGH_FOR_YES = 0.65
 """Below this confidence a yes is not said. Chosen on the curve that `privacy-desk evaluate --html` draws."""
-SURENESS, LEAST_SURENESS = 0.15, 0.5
-"""The confidence is a logistic curve over that lead: a scale from 0 to 1 to rank by, not a measured probability."""
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
@@ -39,7 +25,7 @@ WHERE_STATED = 0.35
 """How much of that weight remains where the words state a value of a yes themselves."""
 STATED_BONUS = 4.0
 LEAST_FOR_WORDS = -3.0
-HINT_ONLY = -3.0
+HINT_ONLY = -1.0
 """What a learned value of a yes costs where words only hint at it."""
 OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 20.0
 VERDICT_WEIGHT, CLAUSE_WEIGHT = 4.0, 1.0
@@ -63,9 +49,14 @@ class Hypothesis:
 class Fusion:
     """Chooses the facts of a message, by cues alone or with what was learned."""
 
-    def __init__(self, pack: Pack, learned: LearnedReader | None, claims: Collection[str]) -> None:
-        """Take the pack that decides, the learned reader if the pack was trained, and facts that others may claim."""
-        self._pack = pack
+    def __init__(
+        self, pack: Pack, learned: LearnedReader | None, claims: Collection[str], confidence: Confidence
+    ) -> None:
+        """Take the pack that decides, the learned reader if the pack was trained, and facts that others may claim.
+
+        `confidence`: how sure a reading is by its signs.
+        """
+        self._pack, self._confidence = pack, confidence
         self._heads = learned.heads if learned else {}
         self._sure = sure_values(pack)
         self._stated_by_words = {fact for fact, _ in self._sure}
@@ -80,15 +71,29 @@ class Fusion:
         judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0, ordered) for one in every]
         return sorted(judged, key=lambda one: -one.fit)
 
-    def without_doubt(self, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    def signs(self, hypotheses: Sequence[Hypothesis], scores: Scores) -> Signs:
+        """What tells how surely the verdict of the best hypothesis is meant."""
+        best = hypotheses[0]
+        other = max((one.fit for one in hypotheses if one.verdict != best.verdict), default=best.fit - FURTHEST)
+        alone = (max(scores.get(head, {}).get(best.verdict, FLOOR), FLOOR) for head in (BY_LETTERS, BY_MEANING))
+        return Signs(min(best.fit - other, FURTHEST), *alone)
+
+    def confidence(self, hypotheses: Sequence[Hypothesis], scores: Scores) -> float:
+        """How likely it is that the verdict of the best hypothesis is right."""
+        return self._confidence.of(self.signs(hypotheses, scores))
+
+    def without_doubt(self, hypotheses: Sequence[Hypothesis], confidence: float) -> Hypothesis:
         """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
 
         What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
+        A rival that a person would have to see stands: an incident that is taken for a plain use does the most harm.
         """
         best = hypotheses[0]
         rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
-        if best.verdict != Verdict.ALLOWED or rival is None or confidence_in(hypotheses) >= SURE_ENOUGH_FOR_YES:
+        if best.verdict != Verdict.ALLOWED or rival is None or confidence >= SURE_ENOUGH_FOR_YES:
             return best
+        if rival.verdict in FOR_A_PERSON:
+            return rival
         shared = {fact: value for fact, value in best.facts.items() if rival.facts.get(fact, UNMENTIONED) == value}
         raised = {fact: None for fact in best.facts.keys() & self._stated_by_words if ROOT in shared}
         return Hypothesis({**raised, **shared}, best.fit)
@@ -171,13 +176,6 @@ class Fusion:
         caution = CAUTION.get(verdict, 0.0) + (ordered if verdict == Verdict.ALLOWED else 0.0)
         fit = one.fit - caution + weight * learnt
         return Hypothesis(one.facts, fit, one.topical, verdict)
-
-
-def confidence_in(hypotheses: Sequence[Hypothesis]) -> float:
-    """How surely the verdict of the best hypothesis is meant: by its lead over the best one with another verdict."""
-    best = hypotheses[0]
-    other = max((one.fit for one in hypotheses if one.verdict != best.verdict), default=best.fit - CERTAIN)
-    return 1 / (1 + exp(-SURENESS * (best.fit - other) - LEAST_SURENESS))
 
 
 def _far_from_people(cues: Cues) -> float:

@@ -13,11 +13,11 @@ import numpy as np
 
 from intents.kernel import Floats, Support
 from intents.normalise import Message
+from intents.questions import ACT, VERDICT
 from intents.sentence_model import SentenceModel, load_model, log_probabilities
 
-ROOT, VERDICT, CLAUSE = "act", "verdict", "clause"
-OFF_TOPIC, UNCLEAR = "-off_topic", "-unclear"
-UNMENTIONED, UNSETTLED = "-", "?"
+ROOT = ACT
+BY_LETTERS, BY_MEANING = f"{VERDICT} by letters", f"{VERDICT} by meaning"
 WEIGHTS = Path("learned") / "weights.npz"
 TEMPERATURE = 0.25
 MODEL_SHARE = 0.35
@@ -25,7 +25,10 @@ MODEL_SHARE = 0.35
 FLOOR = -9.0
 
 Scores = Mapping[str, Mapping[str, float]]
-"""Head to label to log probability. A head is a fact, or the verdict, or the first clause cited."""
+"""Head to label to log probability.
+
+A head is a fact, the first clause cited, or the verdict: by both readers together, and by each alone.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,10 @@ class LearnedReader:
         raw = self.support.likeness(self.support.question(message.text)) @ self.weights + self.means
         by_letters = {name: _by_letters(head, raw) for name, head in self.heads.items()}
         if self._model is None:
-            return by_letters
+            return {**by_letters, BY_LETTERS: by_letters[VERDICT], BY_MEANING: by_letters[VERDICT]}
         by_meaning = self._model.scores(message.original)
-        return {name: _mixed(by_meaning.get(name, {}), scores) for name, scores in by_letters.items()}
+        mixed = {name: _mixed(by_meaning.get(name, {}), scores) for name, scores in by_letters.items()}
+        return {**mixed, BY_LETTERS: by_letters[VERDICT], BY_MEANING: by_meaning[VERDICT]}
 
 
 def _by_letters(head: Head, raw: Floats) -> dict[str, float]:

@@ -2,68 +2,23 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from intents.features import BUCKETS, counts, unit
 from intents.kernel import Support
-from intents.learned import (
-    CLAUSE,
-    OFF_TOPIC,
-    ROOT,
-    UNCLEAR,
-    UNMENTIONED,
-    UNSETTLED,
-    VERDICT,
-    WEIGHTS,
-    Head,
-    LearnedReader,
-)
+from intents.learned import ROOT, WEIGHTS, Head, LearnedReader
 from intents.normalise import normalise
+from intents.questions import CLAUSE, VERDICT, WrittenQuestion
 
-QUESTIONS = Path("learned") / "questions.jsonl"
 RIDGE = 0.3
 FEWEST_SEEN, MOST_SEEN = 2, 0.1
 """A run of letters counts where at least two questions have it, and at most this share of them."""
 FEWEST = 5
 """A fact that fewer written questions mention is left to the cues."""
-
-
-@dataclass(frozen=True)
-class WrittenQuestion:
-    """A question with its label: what a careful manager would answer, and the facts that it states."""
-
-    id: str
-    text: str
-    verdict: str
-    cites: tuple[str, ...]
-    facts: dict[str, str | None]
-
-    @property
-    def root(self) -> str:
-        """The act, or why there is none."""
-        return OFF_TOPIC if self.verdict == "out_of_scope" else self.facts.get(ROOT) or UNCLEAR
-
-    def label(self, head: str) -> str:
-        """What a head should say of this question."""
-        if head == ROOT:
-            return self.root
-        if head == VERDICT:
-            return self.verdict
-        if head == CLAUSE:
-            return self.cites[0] if self.cites else UNMENTIONED
-        return (self.facts[head] or UNSETTLED) if head in self.facts else UNMENTIONED
-
-
-def read_questions(path: Path) -> list[WrittenQuestion]:
-    """The written questions of a file of JSON lines."""
-    rows: Iterable[dict[str, Any]] = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [WrittenQuestion(r["id"], r["text"], r["verdict"], tuple(r["cites"]), r["facts"]) for r in rows]
 
 
 def train(questions: Sequence[WrittenQuestion]) -> LearnedReader:

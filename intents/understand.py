@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from math import exp
 
+from intents.confidence import Confidence, Signs, load_confidence
 from intents.cues import Cue, CueReader, Cues
-from intents.fuse import Fusion, Hypothesis, confidence_in
+from intents.fuse import Fusion, Hypothesis
 from intents.language import language_of
-from intents.learned import UNSETTLED, LearnedReader, Scores, load_learned
+from intents.learned import LearnedReader, Scores, load_learned
 from intents.lexicon import Lexicon, load_lexicon
 from intents.normalise import LONGEST, Message, normalise
+from intents.questions import UNSETTLED
 from intents.reading import Candidate, FactReading, Reading
 from intents.spelling import Speller
 from knowledge import Pack, decide
@@ -21,13 +23,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Understanding:
     """Reads messages for one pack: by its lexicon, and by what was learned where the pack was trained."""
 
-    def __init__(self, pack: Pack, lexicon: Lexicon, learned: LearnedReader | None) -> None:
-        """Take the pack, its lexicon and its learned reader, if any."""
+    def __init__(
+        self,
+        pack: Pack,
+        lexicon: Lexicon,
+        learned: LearnedReader | None,
+        confidence: Confidence = Confidence(),  # noqa: B008 - never changed
+    ) -> None:
+        """Take the pack, its lexicon, its learned reader if any, and how sure a reading is by its signs."""
         self._pack = pack
         self._cues = CueReader(pack, lexicon)
         self._speller = Speller(lexicon.words)
         self._learned = learned
-        self._fusion = Fusion(pack, learned, lexicon.claims)
+        self._fusion = Fusion(pack, learned, lexicon.claims, confidence)
 
     def cues(self, text: str) -> Cues:
         """What the words of a text say by the lexicon alone."""
@@ -47,6 +55,13 @@ class Understanding:
         hypotheses = self._fusion.choose(cues, scores)
         return self._reading(corrected, language, cues, scores, hypotheses)
 
+    def meant(self, text: str) -> tuple[str, Signs]:
+        """The verdict that a text seems to ask for, and what tells how surely: for measuring the confidence."""
+        cues, corrected = self._read_cues(normalise(text))
+        scores: Scores = self._learned.scores(corrected) if self._learned else {}
+        hypotheses = self._fusion.choose(cues, scores)
+        return hypotheses[0].verdict, self._fusion.signs(hypotheses, scores)
+
     def _read_cues(self, message: Message) -> tuple[Cues, Message]:
         corrected, doubtful = self._speller.corrected(message)
         return self._cues.read(corrected, doubtful), corrected
@@ -54,7 +69,8 @@ class Understanding:
     def _reading(
         self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
     ) -> Reading:
-        best = self._fusion.without_doubt(hypotheses) if scores else hypotheses[0]
+        confidence = self._fusion.confidence(hypotheses, scores)
+        best = self._fusion.without_doubt(hypotheses, confidence) if scores else hypotheses[0]
         stated = {**self._said_besides(cues, best), **best.facts}
         facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
@@ -64,7 +80,7 @@ class Understanding:
             topical=best.topical,
             facts=facts,
             candidates=(*won, *lost),
-            confidence=confidence_in(hypotheses),
+            confidence=confidence,
         )
 
     def _said_besides(self, cues: Cues, best: Hypothesis) -> dict[str, str | None]:
@@ -132,4 +148,6 @@ def load_understanding(pack: Pack, *, cues_alone: bool = False) -> Understanding
     Raises PackError for a fault in the pack's lexicon.
     """
     lexicon = load_lexicon(pack)
-    return Understanding(pack, lexicon, None if cues_alone else load_learned(pack.path))
+    if cues_alone:
+        return Understanding(pack, lexicon, None)
+    return Understanding(pack, lexicon, load_learned(pack.path), load_confidence(pack.path))

@@ -6,10 +6,10 @@ Knows no question wording, no Slack and no database.
 from knowledge.decide import Decider, decider_of
 from knowledge.errors import PackError
 from knowledge.facts import Values
-from knowledge.finding import Finding, Verdict
+from knowledge.finding import FOR_A_PERSON, Finding, Verdict
 from knowledge.pack import Pack, load_pack
 
-__all__ = ["Decider", "Finding", "Pack", "PackError", "Values", "Verdict", "decide", "load_pack"]
+__all__ = ["FOR_A_PERSON", "Decider", "Finding", "Pack", "PackError", "Values", "Verdict", "decide", "load_pack"]
 
 
 def decide(pack: Pack, values: Values) -> Finding:

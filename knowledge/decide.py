@@ -10,14 +10,13 @@ from itertools import combinations, product
 
 from knowledge.cases import Leaf, Outcome, Rulebook
 from knowledge.facts import Fact, Values
-from knowledge.finding import Assumption, Condition, Finding, FollowUp, TicketOrder, Verdict
+from knowledge.finding import FOR_A_PERSON, Assumption, Condition, Finding, FollowUp, TicketOrder, Verdict
 from knowledge.pack import Pack
 from knowledge.rules import Exemption, Rule
 
 MOST_CITATIONS = 3
 MOST_FACTS_IN_A_CONDITION = 3
 URGENT = {Verdict.INCIDENT}
-FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
 
 
 class Decider:
@@ -144,7 +143,16 @@ def _matters(fact: str, leaves: Sequence[Leaf]) -> bool:
     taking = [leaf for leaf in leaves if fact in leaf.split]
     if len({leaf.outcome.verdict for leaf in taking}) < 2:
         return False
-    return any(_differ_in(fact, one, other) for one, other in combinations(taking, 2))
+    return any(_differ_in(fact, one, other) for some in _siblings(fact, taking) for one, other in combinations(some, 2))
+
+
+def _siblings(fact: str, leaves: Sequence[Leaf]) -> Iterable[Sequence[Leaf]]:
+    """The leaves that are the same up to where this fact was split on: only these can differ in it alone."""
+    found: dict[tuple[tuple[str, str], ...], list[Leaf]] = {}
+    for leaf in leaves:
+        before = leaf.split[: leaf.split.index(fact)]
+        found.setdefault(tuple((one, leaf.case[one]) for one in before), []).append(leaf)
+    return found.values()
 
 
 def _differ_in(fact: str, one: Leaf, other: Leaf) -> bool:

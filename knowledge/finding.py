@@ -19,6 +19,10 @@ class Verdict(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+FOR_A_PERSON = (Verdict.INCIDENT, Verdict.REQUEST, Verdict.ESCALATE)
+"""The verdicts that a person must see, the most urgent first."""
+
+
 class Condition(Frozen):
     """One smallest way to make it allowed: open facts, the values they must take, and the clauses that say so."""
 

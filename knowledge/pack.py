@@ -13,6 +13,8 @@ from knowledge.facts import Fact, Test
 from knowledge.finding import Verdict
 from knowledge.guards import GuardFile
 from knowledge.policy import Policy
+from knowledge.records import ProvisionRules, RecordFile
+from knowledge.requests import RequestFile, RequestRules
 from knowledge.rules import Exemption, Rule, RuleFile, WrittenRule
 from knowledge.strict_yaml import Document, Place
 
@@ -31,15 +33,23 @@ class Pack:
     """One policy with its facts and rules. Nothing in it changes after loading."""
 
     def __init__(
-        self, path: Path, policy: Policy, facts: Mapping[str, Fact], rules: tuple[Rule, ...], guards: GuardFile
+        self,
+        path: Path,
+        policy: Policy,
+        facts: Mapping[str, Fact],
+        rules: tuple[Rule, ...],
+        guards: GuardFile,
+        requests: Mapping[str, RequestRules],
+        provision: ProvisionRules | None,
     ) -> None:
         """Hold what `load_pack` has read and checked."""
-        self.path, self.policy, self.facts, self.guards = path, policy, facts, guards
+        self.path, self.policy, self.facts, self.guards, self.requests = path, policy, facts, guards, requests
         self.rules: dict[str, Rule] = {rule.id: rule for rule in rules}
         self.exceptions: dict[str, Exemption] = {
             exception.id: exception for rule in rules for exception in rule.exceptions
         }
         self.essential = frozenset(fact.id for fact in facts.values() if fact.essential)
+        self.provision = provision
 
 
 def load_pack(name_or_path: str | Path = "atrustia") -> Pack:
@@ -53,7 +63,10 @@ def load_pack(name_or_path: str | Path = "atrustia") -> Pack:
     policy = load_model(Document(path / "policy.yaml"), Policy)
     facts = _facts(Document(path / "facts.yaml"))
     rules = _Rules(path / "rules", policy, facts).resolve()
-    return Pack(path, policy, facts, rules, _guards(Document(path / "guards.yaml"), policy, facts))
+    guards = _guards(Document(path / "guards.yaml"), policy, facts)
+    exceptions = {exception.id for rule in rules for exception in rule.exceptions}
+    provision = _provision(path / "records.yaml", facts, exceptions)
+    return Pack(path, policy, facts, rules, guards, _requests(path / "requests.yaml", policy, facts), provision)
 
 
 def load_model(document: Document, model: type[Model]) -> Model:
@@ -96,6 +109,29 @@ def _guards(document: Document, policy: Policy, facts: Mapping[str, Fact]) -> Gu
         for test in (guard.when, *guard.needs_one_of):
             _check_test(document, ("guards", index), test, facts)
     return file
+
+
+def _requests(path: Path, policy: Policy, facts: Mapping[str, Fact]) -> dict[str, RequestRules]:
+    """The rules for requests of individuals by their kind; empty where the pack has no such file."""
+    if not path.exists():
+        return {}
+    document = Document(path)
+    file = load_model(document, RequestFile)
+    for place, message, hint in file.faults(policy, facts):
+        raise _fault(document, place, message, hint)
+    return {rules.kind: rules for rules in file.requests}
+
+
+def _provision(path: Path, facts: Mapping[str, Fact], exceptions: set[str]) -> ProvisionRules | None:
+    """When a record of provision to a third party is offered; None where the pack has no such file."""
+    if not path.exists():
+        return None
+    document = Document(path)
+    file = load_model(document, RecordFile)
+    _check_test(document, ("provision", "when"), file.provision.when, facts)
+    for place, message, hint in file.faults(facts, exceptions):
+        raise _fault(document, place, message, hint)
+    return file.provision
 
 
 class _Rules:

@@ -7,9 +7,18 @@ from pydantic import BaseModel
 from knowledge.guards import GuardFile
 from knowledge.pack import FactFile
 from knowledge.policy import Policy
+from knowledge.records import RecordFile
+from knowledge.requests import RequestFile
 from knowledge.rules import RuleFile
 
-SCHEMAS: dict[str, type[BaseModel]] = {"policy": Policy, "facts": FactFile, "rules": RuleFile, "guards": GuardFile}
+SCHEMAS: dict[str, type[BaseModel]] = {
+    "policy": Policy,
+    "facts": FactFile,
+    "rules": RuleFile,
+    "guards": GuardFile,
+    "requests": RequestFile,
+    "records": RecordFile,
+}
 """The name of a file (for rules: of each file in the folder) and the model that it must fit."""
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from handlers import handler_of
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
@@ -18,7 +19,6 @@ from sqlmodel import col, select
 from bot.deliver import Outbox
 from bot.desk import Desk
 from bot.durable.process import Pace
-from bot.handle import Handler
 from bot.listeners import translate
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
@@ -43,7 +43,7 @@ def make_worker(url: str, slack_url: str, desk: Desk) -> tuple[Database, Worker]
     """A worker on a database, and the database."""
     settings, database = desk_settings(slack_url), Database(url)
     outbox = Outbox(database, Calls(sending_client(settings)), settings, settled=timedelta(seconds=0.2))
-    return database, Worker(database, Handler(database, desk, settings), outbox)
+    return database, Worker(database, handler_of(database, desk, settings), outbox)
 
 
 def in_a_process(work: Callable[[], None]) -> int:

@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from desks import desk_settings
+from handlers import handler_of
 from network import network
 from slacksim import BOT, FINE, TEAM, SlackSim, Trouble
 from sqlalchemy import event
@@ -23,7 +24,6 @@ from sqlmodel import col, select
 
 from bot.deliver import Outbox
 from bot.desk import Desk
-from bot.handle import Handler
 from bot.listeners import translate
 from bot.sending.calls import Calls, sending_client
 from bot.store.database import Database
@@ -100,7 +100,7 @@ class Simulation:
     def _begin(self) -> Worker:
         settings = desk_settings("http://slack/api/")
         self.outbox = Outbox(self.database, Calls(sending_client(settings)), settings, clock=self.clock)
-        return Worker(self.database, Handler(self.database, self.desk, settings), self.outbox)
+        return Worker(self.database, handler_of(self.database, self.desk, settings), self.outbox)
 
     def _survive(self, step: Callable[[], None]) -> None:
         """Do one thing; where the process dies of it, another one begins with nothing but the store."""

@@ -1,20 +1,24 @@
 """A workspace for tests: people who write to the desk, and the whole desk behind a Bolt app."""
 
 import json
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
 from slack_bolt import App, BoltRequest, BoltResponse
-from slackdouble import BOT, TEAM, SlackDouble
+from slackdouble import BOT, TEAM, Message, SlackDouble
 from sqlmodel import SQLModel, select
 
 from bot.app import build_app
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.tables import Ticket, TicketEvent
 
 ALICE, KEN = "UALICE", "UKEN"
+MIKA, NORI, GROUP = "UMIKA", "UNORI", "SMANAGERS"
+"""The managers are the members of a user group."""
 GENERAL, MANAGERS, DIRECT = "CGENERAL", "CMANAGERS", "DALICE"
 _numbers = count(1)
 
@@ -28,11 +32,14 @@ class Workspace:
             "slack_app_token": "xapp-test",
             "slack_api_url": slack.url,
             "privacy_desk_manager_channel": MANAGERS,
+            "privacy_desk_managers": GROUP,
             **settings,
         }
+        slack.groups.setdefault(GROUP, [MIKA, NORI])
         self.slack, self.database = slack, database
         self.app: App
         self.app, self.worker = build_app(Settings(_env_file=None, **values), database, desk)
+        self.app.listener_runner.process_before_response = True  # what listeners show is there when they return
 
     def event(self, event: dict[str, Any], **envelope: Any) -> BoltResponse:
         """Deliver an event; the worker is not woken by a thread but run at once."""
@@ -74,10 +81,10 @@ class Workspace:
              "previous_message": {**message, "text": before}}
         )  # fmt: skip
 
-    def commands(self, text: str, *, user: str = ALICE) -> BoltResponse:
+    def commands(self, text: str, *, user: str = ALICE, team: str = TEAM) -> BoltResponse:
         """Somebody uses the slash command."""
         fields = {
-            "command": "/privacy", "text": text, "team_id": TEAM, "channel_id": GENERAL, "user_id": user,
+            "command": "/privacy", "text": text, "team_id": team, "channel_id": GENERAL, "user_id": user,
             "trigger_id": f"t{next(_numbers)}", "response_url": f"{self.slack.url}answer_url",
         }  # fmt: skip
         return self._dispatch(urlencode(fields), "application/x-www-form-urlencoded")
@@ -97,7 +104,44 @@ class Workspace:
             "response_url": f"{self.slack.url}answer_url",
             "actions": [{**button, "action_ts": f"{next(_numbers)}.1"}],
         }
+        return self.interacts(body)
+
+    def interacts(self, body: dict[str, Any]) -> BoltResponse:
+        """Deliver an interaction: a pressed button, a modal that was filled in, a shortcut."""
         return self._dispatch(urlencode({"payload": json.dumps(body)}), "application/x-www-form-urlencoded")
+
+    def days_pass(self, days: int) -> None:
+        """The calendar goes on: everything about tickets is some days older."""
+        with self.database.transaction() as session:
+            for ticket in session.exec(select(Ticket)):
+                for name in ("opened_at", "due_at", "waiting_since", "known_at", "closed_at"):
+                    moment = getattr(ticket, name)
+                    setattr(ticket, name, moment and moment - timedelta(days=days))
+                session.add(ticket)
+
+    def ticket(self, number: int = 1) -> Ticket:
+        """A ticket as it is stored now."""
+        found: Ticket = next(one for one in self.rows(Ticket) if one.number == number)
+        return found
+
+    def history(self, number: int = 1) -> list[str]:
+        """The steps of a ticket, in order."""
+        return [row.kind for row in self.rows(TicketEvent) if row.ticket_id == self.ticket(number).id]
+
+    def card(self, number: int = 1) -> Message:
+        """A ticket's card as the managers see it now."""
+        return next(
+            one for one in self.slack.messages
+            if one.channel == MANAGERS and not one.thread_ts and one.content["text"].endswith(f"#{number}")
+        )  # fmt: skip
+
+    def under_the_card(self, number: int = 1) -> str:
+        """What stands in the thread under a ticket's card."""
+        return "\n".join(words(one.content) for one in self.slack.thread(MANAGERS, self.card(number).ts)[1:])
+
+    def said(self, ts: str, channel: str = GENERAL) -> list[str]:
+        """What the desk said in a thread, in order."""
+        return [words(one.content) for one in self.slack.thread(channel, ts)]
 
     def rows(self, table: type[SQLModel]) -> list[Any]:
         """Every row of a table."""
@@ -111,7 +155,7 @@ class Workspace:
 
 
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every button of a message."""
+    """Every button of a message or a view."""
     return [one for block in message.get("blocks", []) if block["type"] == "actions" for one in block["elements"]]
 
 

@@ -1,4 +1,4 @@
-"""The buttons under an answer: their ids, and what each carries."""
+"""The buttons under answers and on cards: their ids, and what each carries. A modal carries the same."""
 
 from enum import StrEnum
 
@@ -6,23 +6,47 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Action(StrEnum):
-    """Ids of buttons. The one that answers a question back is followed by the number of its option."""
+    """Ids of buttons under answers. The one that answers a question back is followed by the number of its option."""
 
     ANSWER_FACT = "answer_fact"
     NOT_MEANT = "not_meant"
     ASK_MANAGER = "ask_manager"
     SHOW_CHANNEL = "show_channel"
+    RECORD = "record_form"
+    FEEDBACK = "feedback"
 
 
-class Carried(BaseModel):
-    """What a button brings back: the conversation, and for an answered question the fact and its value."""
+class TicketAction(StrEnum):
+    """Ids of buttons of tickets. The first two are followed by the step ("ticket_step.take")."""
 
+    STEP = "ticket_step"
+    FORM = "ticket_form"
+    DETAILS = "ticket_details"
+    GIVE_DETAILS = "give_details"
+
+
+class _Carried(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def text(self) -> str:
+        """As Slack keeps it in the button (at most 2,000 characters) or in a modal's metadata."""
+        return self.model_dump_json(exclude_none=True)
+
+
+class Carried(_Carried):
+    """What a button under an answer brings back.
+
+    The conversation; for an answered question the fact and its value; for feedback the answer and whether it is right.
+    """
 
     conversation: str
     fact: str | None = None
     value: str | None = None
+    answer: int | None = None
+    right: bool | None = None
 
-    def text(self) -> str:
-        """As Slack keeps it in the button (at most 2,000 characters)."""
-        return self.model_dump_json(exclude_none=True)
+
+class TicketCarried(_Carried):
+    """What a ticket's button brings back: the ticket's number."""
+
+    ticket: int

@@ -1,70 +1,78 @@
-"""Answers and cards as Slack blocks, within Block Kit's limits (Slack's reference for blocks and block elements)."""
+"""Answers as Slack blocks."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from bot.answers.actions import Action, Carried
+from bot.answers.actions import Action, Carried, TicketAction, TicketCarried
 from bot.answers.form import Answer
-from bot.answers.templating import escape, macros
+from bot.answers.passages import passages
+from bot.answers.templating import macros
+from bot.kit import BUTTON_LIMIT, SECTION_LIMIT, Block, actions, button, context, escape, plain_text, section, shortened
 from bot.words import say
 from knowledge import Pack
 
-Block = dict[str, Any]
-SECTION_LIMIT, BUTTON_LIMIT, BUTTONS_IN_A_BLOCK = 3000, 75, 25
 DONT_KNOW = "?"
+LABELS = {
+    Action.ASK_MANAGER: "button.ask_manager",
+    Action.RECORD: "button.record",
+    Action.SHOW_CHANNEL: "button.show_channel",
+    Action.NOT_MEANT: "button.not_meant",
+}
 
 
-def shortened(text: str, limit: int) -> str:
-    """Text of at most `limit` characters, with a mark where it was cut, never inside an escaped character."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    amp = cut.rfind("&")
-    if amp > cut.rfind(";"):
-        cut = cut[:amp]
-    return cut.rstrip() + "…"
+@dataclass(frozen=True)
+class Extras:
+    """What belongs to an answer besides itself.
+
+    `notes` are further lines (such as the ticket's number); `details_of` is the number of a ticket that wants details;
+    `answer_id` is what feedback is about; `record` offers the record of provision; `private` offers to show it to the
+    channel.
+    """
+
+    notes: tuple[str, ...] = ()
+    details_of: int | None = None
+    answer_id: int | None = None
+    record: bool = False
+    private: bool = False
 
 
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": shortened(text.strip(), SECTION_LIMIT)}}
+NOTHING_ELSE = Extras()
 
 
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": shortened(text.strip(), SECTION_LIMIT)}]}
+def answer_blocks(answer: Answer, pack: Pack, conversation: str, extras: Extras = NOTHING_ELSE) -> list[Block]:
+    """An answer: the verdict, its conditions, the deciding clause and what to do next; then, small, the rest of it.
 
-
-def _button(action_id: str, label: str, carried: Carried, style: str | None = None) -> Block:
-    button: Block = {
-        "type": "button",
-        "action_id": action_id,
-        "text": {"type": "plain_text", "text": shortened(label, BUTTON_LIMIT)},
-        "value": carried.text(),
-    }
-    return {**button, "style": style} if style else button
-
-
-def answer_blocks(
-    answer: Answer, pack: Pack, conversation: str, *, notes: tuple[str, ...] = (), private: bool = False
-) -> list[Block]:
-    """An answer: the verdict first, then conditions, clauses, how it was read, and what can be done next.
-
-    `notes` are further lines (such as the ticket's number). `private` adds the button that shows it to the channel.
+    A thread is narrow: whoever reads no further than a screen has read what matters.
     """
     texts = macros(answer, pack)
-    blocks = [_section(texts.headline(answer))]
-    blocks += [_section(f":ticket: {escape(note)}") for note in notes]
+    blocks = [section(texts.headline(answer)), *_ticket(answer, extras)]
     if len(answer.conditions) > 1:
-        blocks.append(_section(texts.conditions(answer)))
-    if answer.citations:
-        blocks.append(_section(f"*{escape(say(answer.language, 'label.citations'))}*"))
-        blocks += [_section(texts.citation(citation)) for citation in answer.citations]
+        blocks.append(section(texts.conditions(answer)))
+    first, *others = passages(answer) or (None,)
+    if first:
+        blocks.append(section(texts.first_passage(first)))
+    blocks += [section(texts.precedent(precedent)) for precedent in answer.precedents]
     if answer.follow_up:
         blocks += _follow_up(answer, conversation)
+    blocks += actions(_buttons(answer, conversation, extras))
+    blocks += [context(texts.passage(passage)) for passage in others]
     if answer.reading.facts:
-        blocks.append(_context(texts.reading(answer)))
+        blocks.append(context(texts.reading(answer)))
     if answer.assumed:
-        blocks.append(_context(texts.assumed(answer)))
-    blocks.append(_buttons(answer, conversation, private=private))
-    blocks.append(_context(texts.source(answer)))
+        blocks.append(context(texts.assumed(answer)))
+    blocks.append(context(texts.source(answer)))
+    if extras.answer_id is not None:
+        blocks.append(_feedback(answer.language, conversation, extras.answer_id))
+    return blocks
+
+
+def _ticket(answer: Answer, extras: Extras) -> list[Block]:
+    """The ticket's number and due date, and the button that gives what it needs."""
+    language = answer.language
+    blocks = [section(f":ticket: {escape(note)}") for note in extras.notes]
+    if extras.details_of is not None:
+        value = TicketCarried(ticket=extras.details_of).text()
+        blocks.append(section(say(language, "ticket.details_wanted")))
+        blocks += actions([button(TicketAction.GIVE_DETAILS, say(language, "ticket.give_details"), value, "primary")])
     return blocks
 
 
@@ -74,55 +82,47 @@ def _follow_up(answer: Answer, conversation: str) -> list[Block]:
     choices = [(option.value, option.label) for option in follow_up.options]
     choices.append((DONT_KNOW, say(answer.language, "button.dont_know")))
     buttons = [
-        _button(
-            f"{Action.ANSWER_FACT}.{n}", label, Carried(conversation=conversation, fact=follow_up.fact, value=value)
+        button(
+            f"{Action.ANSWER_FACT}.{n}",
+            label,
+            Carried(conversation=conversation, fact=follow_up.fact, value=value).text(),
         )
         for n, (value, label) in enumerate(choices)
     ]
-    groups = [buttons[i : i + BUTTONS_IN_A_BLOCK] for i in range(0, len(buttons), BUTTONS_IN_A_BLOCK)]
-    return [
-        _section(f"*{escape(follow_up.question)}*"),
-        *({"type": "actions", "elements": group} for group in groups),
-    ]
+    return [section(f"*{escape(follow_up.question)}*"), *actions(buttons)]
 
 
-def _buttons(answer: Answer, conversation: str, *, private: bool) -> Block:
-    carried = Carried(conversation=conversation)
-    kinds = [(Action.NOT_MEANT, "button.not_meant"), (Action.ASK_MANAGER, "button.ask_manager")]
-    if private:
-        kinds.append((Action.SHOW_CHANNEL, "button.show_channel"))
-    elements = [_button(action, say(answer.language, key), carried) for action, key in kinds]
-    return {"type": "actions", "elements": elements}
+def _buttons(answer: Answer, conversation: str, extras: Extras) -> list[Block]:
+    language = answer.language
+    kinds: list[Action] = []
+    if answer.ticket is None:
+        kinds.append(Action.ASK_MANAGER)
+    if extras.record:
+        kinds.append(Action.RECORD)
+    if extras.private:
+        kinds.append(Action.SHOW_CHANNEL)
+    kinds.append(Action.NOT_MEANT)
+    return [button(action, say(language, LABELS[action]), _carried(action, conversation, extras)) for action in kinds]
+
+
+def _carried(action: Action, conversation: str, extras: Extras) -> str:
+    """What a button brings back: a record is about one answer, the others are about the conversation as it stands."""
+    answer = extras.answer_id if action == Action.RECORD else None
+    return Carried(conversation=conversation, answer=answer).text()
+
+
+def _feedback(language: str, conversation: str, answer_id: int) -> Block:
+    def of(*, right: bool) -> Block:
+        label = say(language, "button.right" if right else "button.not_right")
+        value = Carried(conversation=conversation, answer=answer_id, right=right).text()
+        return {"text": plain_text(label, BUTTON_LIMIT), "value": value}
+
+    buttons = {"positive_button": of(right=True), "negative_button": of(right=False)}
+    element = {"type": "feedback_buttons", "action_id": Action.FEEDBACK, **buttons}
+    return {"type": "context_actions", "elements": [element]}
 
 
 def plain(answer: Answer) -> str:
     """The answer in one line, for notifications and screen readers."""
     verdict = say(answer.language, f"verdict.{answer.verdict}")
     return shortened(escape(say(answer.language, "plain", verdict=verdict, headline=answer.headline)), SECTION_LIMIT)
-
-
-def card_blocks(
-    answer: Answer, pack: Pack, *, kind: str, number: int, urgency: str, requester: str, due: str
-) -> list[Block]:
-    """The manager's card of a ticket."""
-    language = answer.language
-    title = say(language, "ticket.card", kind=say(language, f"ticket.kind.{kind}"), number=f"#{number}")
-    if urgency == "urgent":
-        title = f":rotating_light: {title} ({say(language, 'ticket.urgent')})"
-    texts = macros(answer, pack)
-    fields = [
-        f"*{say(language, 'ticket.requester')}*\n<@{requester}>",
-        f"*{say(language, 'ticket.due')}*\n{due}",
-        f"*{say(language, 'ticket.state')}*\n{say(language, 'ticket.states.open')}",
-    ]
-    blocks: list[Block] = [
-        _section(f"*{title}*"),
-        {"type": "section", "fields": [{"type": "mrkdwn", "text": field} for field in fields]},
-        _section(f"*{say(language, 'ticket.question')}*\n>{escape(answer.question).replace(chr(10), chr(10) + '>')}"),
-        _section(texts.headline(answer)),
-    ]
-    blocks += [_section(texts.citation(citation)) for citation in answer.citations]
-    if answer.reading.facts:
-        blocks.append(_context(texts.reading(answer)))
-    blocks.append(_context(texts.source(answer)))
-    return blocks

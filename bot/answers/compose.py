@@ -6,6 +6,7 @@ from bot.answers.form import (
     Citation,
     Condition,
     FollowUp,
+    Item,
     Option,
     PolicyVersion,
     ReadBack,
@@ -100,18 +101,17 @@ class _Wording:
 
     def citation(self, clause: str) -> Citation:
         policy = self._pack.policy
-        return Citation(clause=clause, title=policy.section_of(clause).title, quote=policy.clauses[clause].text)
+        cited = policy.clauses[clause]
+        below = (one for one in cited.walk() if one is not cited and one.text)
+        items = tuple(Item(clause=one.id, quote=one.text) for one in below)
+        return Citation(clause=clause, title=policy.section_of(clause).title, quote=cited.text, items=items)
 
     def assumed(self, assumption: found.Assumption) -> Assumed:
         fact = self._pack.facts[assumption.fact]
-        text = say(
-            self._language,
-            "assumed",
-            fact=fact.label.in_language(self._language),
-            value=fact.value(assumption.value).label.in_language(self._language),
-            clause=assumption.clause,
-        )
-        return Assumed(fact=assumption.fact, value=assumption.value, clause=assumption.clause, text=text)
+        label, value = (one.in_language(self._language) for one in (fact.label, fact.value(assumption.value).label))
+        text = say(self._language, "assumed", fact=label, value=value, clause=assumption.clause)
+        short = f"{label}: {value}"
+        return Assumed(fact=fact.id, value=assumption.value, clause=assumption.clause, text=text, short=short)
 
     def follow_up(self, follow_up: found.FollowUp | None) -> FollowUp | None:
         if follow_up is None:

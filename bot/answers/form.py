@@ -18,21 +18,33 @@ class Condition(_Part):
     clauses: tuple[str, ...]
 
 
+class Item(_Part):
+    """A clause below a cited one, in the policy's own words."""
+
+    clause: str
+    quote: str
+
+
 class Citation(_Part):
-    """A clause in the policy's own words, to the letter."""
+    """A clause in the policy's own words, to the letter, and the list that its words lead to."""
 
     clause: str
     title: str
     quote: str
+    items: tuple[Item, ...] = ()
 
 
 class Assumed(_Part):
-    """A fact that nobody mentioned and that was taken as absent, and the clause that would apply otherwise."""
+    """A fact that nobody mentioned and that was taken as absent, and the clause that would apply otherwise.
+
+    `text` says all of it, `short` the fact and its value.
+    """
 
     fact: str
     value: str
     clause: str
     text: str
+    short: str = ""
 
 
 class Option(_Part):
@@ -57,6 +69,16 @@ class Ticket(_Part):
     urgency: Literal["normal", "urgent"]
 
 
+class Precedent(_Part):
+    """An earlier question with the manager's answer, shown beside the clauses. It changes no verdict."""
+
+    number: int
+    question: str
+    answer: str
+    policy_version: str
+    approved_on: str
+
+
 class ReadFact(_Part):
     """One fact as read: its value (None: raised and left unsettled), both in words, and the evidence."""
 
@@ -73,6 +95,10 @@ class ReadBack(_Part):
 
     act: str | None
     facts: dict[str, ReadFact]
+
+    def values(self) -> dict[str, str | None]:
+        """The facts as deciding takes them: fact id to value, None where it was left unsettled."""
+        return {fact: one.value for fact, one in self.facts.items()}
 
 
 class PolicyVersion(_Part):
@@ -99,4 +125,5 @@ class Answer(_Part):
     reading: ReadBack
     policy: PolicyVersion
     rules: tuple[str, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
     confidence: float = 1.0

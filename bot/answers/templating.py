@@ -9,16 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.answers.form import Answer
-from bot.words import say
+from bot.kit import escape
+from bot.words import say, says
 from knowledge import Pack
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTH = 100
-
-
-def escape(text: str) -> str:
-    """Text that Slack shows as it is. Slack's documentation names these three characters as the ones to escape."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _escaped(value: Any) -> Any:
@@ -76,7 +72,7 @@ def macros(answer: Answer, pack: Pack) -> Any:
         return say(language, key, **values)
 
     template = _environment(for_slack=True).get_template("slack.j2", globals={"t": words})
-    return template.make_module({"t": words, "source_line": source(answer, pack)})
+    return template.make_module({"t": words, "source_line": source(answer, pack), "quoted_in": quoted_in(answer, pack)})
 
 
 def render(name: str, answer: Answer, **values: object) -> str:
@@ -86,6 +82,13 @@ def render(name: str, answer: Answer, **values: object) -> str:
         return say(answer.language, key, **inside)
 
     return _environment(for_slack=False).get_template(name).render(answer=answer, t=words, **values).rstrip() + "\n"
+
+
+def quoted_in(answer: Answer, pack: Pack) -> str:
+    """A word on the policy's language, where it is another than the answer's; nothing where it is the same."""
+    if pack.policy.language == answer.language:
+        return ""
+    return says(answer.language, f"label.quoted_in.{pack.policy.language}") or ""
 
 
 def source(answer: Answer, pack: Pack) -> str:

@@ -1,7 +1,8 @@
 """Answers for the terminal."""
 
 from bot.answers.form import Answer
-from bot.answers.templating import render, source, wrap
+from bot.answers.passages import passages
+from bot.answers.templating import quoted_in, render, source, wrap
 from intents import FactReading, Reading
 from knowledge import Pack, Verdict
 
@@ -20,7 +21,14 @@ MARKS = {
 
 def as_text(answer: Answer, pack: Pack) -> str:
     """An answer laid out for a terminal, at most 100 columns wide."""
-    return render("terminal.txt.j2", answer, mark=MARKS[answer.verdict], source=source(answer, pack))
+    return render(
+        "terminal.txt.j2",
+        answer,
+        mark=MARKS[answer.verdict],
+        passages=passages(answer),
+        source=source(answer, pack),
+        quoted_in=quoted_in(answer, pack),
+    )
 
 
 def explanation(answer: Answer, reading: Reading) -> str:

@@ -101,33 +101,30 @@ class Terminal:
         return text
 
     def _open_ticket(self, answer: Answer) -> str:
-        from bot.replies import due_text, ticket_note  # noqa: PLC0415
+        from bot.handling.tickets import opened_note  # noqa: PLC0415
         from bot.store.tables import ConversationRow  # noqa: PLC0415
-        from bot.tickets.deadlines import Deadlines  # noqa: PLC0415
+        from bot.tickets.clocks import Clocks  # noqa: PLC0415
         from bot.tickets.service import open_ticket  # noqa: PLC0415
 
+        clocks = Clocks.of(self._settings)
         with self._database.transaction() as session:
             row = session.get(ConversationRow, PLACE)
             if row is None:
                 row = ConversationRow(id=PLACE, team_id=TEAM, channel_id=PLACE, user_id=USER)
                 session.add(row)
                 session.flush()
-            ticket, new = open_ticket(session, answer, row, Deadlines(self._settings.timezone))
-            due = due_text(ticket, self._settings.timezone)
-            return ticket_note(ticket, answer.language, due, new=new)
+            ticket, new = open_ticket(session, answer, row, clocks)
+            return opened_note(ticket, answer.language, clocks, new=new)
 
     def _tickets(self) -> str:
         from sqlmodel import col, select  # noqa: PLC0415
 
-        from bot.replies import due_text  # noqa: PLC0415
+        from bot.cli.tickets import line_of  # noqa: PLC0415
         from bot.store.tables import Ticket  # noqa: PLC0415
+        from bot.tickets.clocks import Clocks  # noqa: PLC0415
         from bot.words import say  # noqa: PLC0415
 
+        clocks = Clocks.of(self._settings)
         with self._database.transaction() as session:
             tickets = session.exec(select(Ticket).order_by(col(Ticket.number))).all()
-        zone = self._settings.timezone
-        lines = [
-            f"#{one.number}  {one.kind:<11} {one.state:<6} due {due_text(one, zone)}  {one.question[:60]}"
-            for one in tickets
-        ]
-        return "\n".join(lines) or say("en", "chat.no_tickets")
+        return "\n".join(line_of(ticket, clocks) for ticket in tickets) or say("en", "chat.no_tickets")

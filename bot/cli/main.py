@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli import ask, chat, doctor, evaluate, packs, serve
+from bot.cli import ask, chat, doctor, evaluate, packs, precedents, purge, serve, tickets
 from bot.cli.loading import Shared, written
 
 
@@ -42,5 +42,8 @@ for command in (
     packs.schema,
     packs.train,
     serve.serve,
+    tickets.tickets,
+    precedents.precedents,
+    purge.purge,
 ):
     main.add_command(command)

@@ -12,6 +12,7 @@ from bot.cli.loading import load_pack_or_fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from intents.questions import WrittenQuestion
     from knowledge.policy import Clause
 
 
@@ -54,13 +55,14 @@ def check(context: click.Context, pack: str | None) -> None:
     """
     from intents.lexicon import load_lexicon  # noqa: PLC0415
     from intents.lexicon_check import lexicon_proofs  # noqa: PLC0415
+    from intents.questions import question_proofs  # noqa: PLC0415
     from knowledge import PackError  # noqa: PLC0415
     from knowledge.check import check_pack  # noqa: PLC0415
 
     name = pack or context.obj.pack
     try:
-        of_words = lexicon_proofs(load_lexicon(load_pack_or_fail(name)))
-        report = check_pack(name, of_words)
+        loaded = load_pack_or_fail(name)
+        report = check_pack(name, [*lexicon_proofs(load_lexicon(loaded)), *question_proofs(loaded)])
     except PackError as error:
         raise click.ClickException(str(error)) from error
     for line in report.lines():
@@ -91,22 +93,42 @@ def schema(folder: Path) -> None:
 @click.pass_context
 def train(context: click.Context, *, sentence_model: bool) -> None:
     """Learn again from the written questions of the pack, and write what was learned into its folder."""
-    from intents.train import QUESTIONS, labels_of, read_questions, save  # noqa: PLC0415
+    from intents.calibrate import measured_confidence  # noqa: PLC0415
+    from intents.confidence import save_confidence  # noqa: PLC0415
+    from intents.questions import QUESTIONS, disagreements, read_questions  # noqa: PLC0415
+    from intents.train import save  # noqa: PLC0415
     from intents.train import train as learn  # noqa: PLC0415
+    from knowledge import PackError  # noqa: PLC0415
 
     pack = load_pack_or_fail(context.obj.pack)
     path = pack.path / QUESTIONS
     if not path.exists():
         raise click.ClickException(f"{path} is missing: without written questions there is nothing to learn from")
-    questions = read_questions(path)
+    try:
+        questions = read_questions(path)
+    except PackError as error:
+        raise click.ClickException(str(error)) from error
+    for number, fault in disagreements(pack, questions):
+        click.echo(f"{path}:{number}: {fault}", err=True)
     click.echo(f"{len(questions)} questions")
-    click.echo(save(learn(questions), pack.path))
     if sentence_model:
-        try:
-            from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
-        except ImportError as error:
-            raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
-        heads = labels_of(questions)
-        wanted = [{head: question.label(head) for head in heads} for question in questions]
-        reader, vocabulary = fine_tune([question.text for question in questions], wanted, heads, click.echo)
-        ship(reader, vocabulary, heads, path.parent)
+        _fine_tune(questions, path.parent)
+    measured = measured_confidence(pack, questions)
+    if measured:
+        click.echo(save_confidence(*measured, pack.path))
+    click.echo(save(learn(questions), pack.path))
+
+
+def _fine_tune(questions: list[WrittenQuestion], folder: Path) -> None:
+    """Tune the sentence model on the questions that are not kept, and write it into the folder."""
+    from intents.train import labels_of  # noqa: PLC0415
+
+    try:
+        from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
+    except ImportError as error:
+        raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
+    heads = labels_of(questions)
+    shown = [question for question in questions if not question.kept]
+    wanted = [{head: question.label(head) for head in heads} for question in shown]
+    reader, vocabulary = fine_tune([question.text for question in shown], wanted, heads, click.echo)
+    ship(reader, vocabulary, heads, folder)

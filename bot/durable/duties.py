@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
-Work = Callable[[Session], None]
+Work = Callable[[Session], bool | None]
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One function and how often it runs. It gets a session whose changes are kept together or not at all."""
+    """One function and how often it runs. It gets a session whose changes are kept together or not at all.
+
+    Where it gives True it is called again at once with the next session: much work is done a little at a time.
+    """
 
     name: str
     seconds: int

@@ -46,6 +46,10 @@ def duty_turn(name: str, turn: int) -> Job:
 
 
 def _thread(incoming: Incoming) -> str:
+    if incoming.ticket is not None:
+        return f"ticket:{incoming.ticket}"
+    if not incoming.channel:
+        return f"person:{incoming.user}"
     if incoming.direct:
         return incoming.channel
     if incoming.kind == "command":

@@ -5,9 +5,19 @@ from typing import Any
 from bot.incoming import Incoming
 from bot.listeners.markup import words_of
 
+REPORT = {"report": None, "報告": "ja"}
+"""Words after the command that open the form for an incident, and the language that they tell."""
 
-def translate(body: dict[str, Any]) -> Incoming:
-    """`/privacy QUESTION`, answered to the asker alone."""
+
+def reports(body: dict[str, Any]) -> bool:
+    """Whether the command only opens the form that reports an incident."""
+    return str(body.get("text") or "").strip().lower() in REPORT
+
+
+def translate(body: dict[str, Any]) -> Incoming | None:
+    """`/privacy QUESTION`, answered to the asker alone; None where it only opens a form."""
+    if reports(body):
+        return None
     trigger = str(body.get("trigger_id") or "")
     return Incoming(
         kind="command",

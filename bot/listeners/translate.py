@@ -3,21 +3,32 @@
 from typing import Any
 
 from bot.incoming import Incoming
-from bot.listeners import actions, commands, messages
+from bot.listeners import actions, commands, messages, shortcuts, submissions
 from bot.listeners.origin import is_outsider
+from bot.tickets.masking import masked
 
 Payload = dict[str, Any]
 
 
 def translate(body: Payload, bot_user: str | None) -> Incoming | None:
-    """What a payload asks of the desk; None where it asks nothing (the desk's own messages, joins, unfurls ...)."""
+    """What a payload asks of the desk; None where it asks nothing (the desk's own messages, joins, unfurls ...).
+
+    What looks like personal data in ordinary text is masked here, before anything is stored.
+    """
     incoming = _translate(body, bot_user)
-    return incoming.model_copy(update={"outsider": True}) if incoming and is_outsider(body) else incoming
+    if incoming is None:
+        return None
+    return incoming.model_copy(update={"text": masked(incoming.text), "outsider": is_outsider(body)})
 
 
 def _translate(body: Payload, bot_user: str | None) -> Incoming | None:
-    if body.get("type") == "event_callback":
-        return messages.translate(body, bot_user)
-    if body.get("type") == "block_actions":
-        return actions.translate(body)
+    match body.get("type"):
+        case "event_callback":
+            return messages.translate(body, bot_user)
+        case "block_actions":
+            return actions.translate(body)
+        case "view_submission":
+            return submissions.translate(body)
+        case "message_action":
+            return shortcuts.translate(body)
     return commands.translate(body) if body.get("command") else None

@@ -36,7 +36,8 @@ class Calls:
                 return _respond(dict(body))
             if method == "chat.postMessage":
                 body = {**body, "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": name}}}
-            return Sent(self._client.api_call(method, json=body).get("ts"))
+            given = self._client.api_call(method, json=body)
+            return Sent(given.get("ts"), given.get("channel") or body.get("channel"))
         except Exception as error:
             return outcome_of(error)
 
@@ -46,10 +47,11 @@ class Calls:
         Reads the thread or the channel with all metadata (conversations.replies and .history).
         """
         try:
-            ts = self._look(self._channel(str(body["channel"])), body.get("thread_ts"), name, begun - LOOK_BACK)
+            channel = self._channel(str(body["channel"]))
+            ts = self._look(channel, body.get("thread_ts"), name, begun - LOOK_BACK)
         except Exception as error:
             return outcome_of(error)
-        return Sent(ts) if ts else None
+        return Sent(ts, channel) if ts else None
 
     def _channel(self, channel: str) -> str:
         """A person's id stands for the direct message with them; only its channel can be read."""

@@ -38,9 +38,10 @@ SECONDS_FOR_A_PERSON = 60.0
 
 @dataclass(frozen=True)
 class Sent:
-    """It is in Slack; `ts` is its id there, where Slack gives one."""
+    """It is in Slack; `ts` is its id there, in `channel`, where Slack gives them."""
 
     ts: str | None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,36 @@ STILL_TALKING = timedelta(minutes=30)
 
 
 def in_thread(session: Session, incoming: Incoming) -> ConversationRow | None:
-    """The conversation of this person in the thread that a message stands in, if the desk has one there."""
+    """The conversation of this person in the thread that a message stands in, if the desk has one there.
+
+    A thread is known by where the conversation began, or by a message of the desk's that began it.
+    """
     if incoming.thread_ts is None:
         return None
-    return session.exec(
+    of_this_person = (ConversationRow.team_id == incoming.team, ConversationRow.user_id == incoming.user)
+    latest = col(ConversationRow.updated_at).desc()
+    begun = session.exec(
         select(ConversationRow)
-        .where(ConversationRow.team_id == incoming.team, ConversationRow.channel_id == incoming.channel)
-        .where(ConversationRow.thread_ts == incoming.thread_ts, ConversationRow.user_id == incoming.user)
-        .order_by(col(ConversationRow.updated_at).desc())
+        .where(ConversationRow.channel_id == incoming.channel, ConversationRow.thread_ts == incoming.thread_ts)
+        .where(*of_this_person)
+        .order_by(latest)
     ).first()
+    return (
+        begun
+        or session.exec(
+            select(ConversationRow)
+            .join(Outbound, col(Outbound.conversation_id) == col(ConversationRow.id))
+            .where(Outbound.ts == incoming.thread_ts, Outbound.channel == incoming.channel)
+            .where(*of_this_person)
+            .order_by(latest)
+        ).first()
+    )
+
+
+def ticket_of_thread(session: Session, incoming: Incoming) -> int | None:
+    """The id of the ticket whose own direct thread, begun by the desk, a message stands in."""
+    begun = select(Outbound.ticket_id).where(Outbound.ts == incoming.thread_ts, Outbound.channel == incoming.channel)
+    return session.exec(begun).first() if incoming.thread_ts else None
 
 
 def just_before(session: Session, incoming: Incoming) -> ConversationRow | None:
@@ -79,6 +100,20 @@ def latest_answer(session: Session, conversation_id: str) -> AnswerRow | None:
     return session.exec(
         select(AnswerRow).where(AnswerRow.conversation_id == conversation_id).order_by(col(AnswerRow.id).desc())
     ).first()
+
+
+def answer_of(session: Session, conversation_id: str, answer_id: object) -> AnswerRow | None:
+    """An answer of a conversation; the latest where none is named, None where it is another conversation's."""
+    if answer_id is None:
+        return latest_answer(session, conversation_id)
+    query = select(AnswerRow).where(AnswerRow.id == answer_id, AnswerRow.conversation_id == conversation_id)
+    return session.exec(query).first()
+
+
+def last_language(session: Session, user_id: str) -> str | None:
+    """The language of somebody's last conversation, or None where they had none."""
+    latest = select(ConversationRow.language).where(ConversationRow.user_id == user_id)
+    return session.exec(latest.order_by(col(ConversationRow.updated_at).desc()).limit(1)).first()
 
 
 def sent_message(session: Session, inbound_id: int | None) -> Outbound | None:

@@ -24,6 +24,13 @@ MIGRATION_LOCK = 7_083_001
 """A number of our own among PostgreSQL's advisory locks."""
 
 
+_READING: dict[bool, dict[str, Any]] = {
+    True: {READING: True},
+    False: {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+"""How a connection that only reads is set up, for SQLite or not."""
+
+
 class DatabaseError(Exception):
     """A database that cannot be opened or brought up to date: what is wrong and what to do."""
 
@@ -60,8 +67,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that only reads, and holds up nobody who writes."""
-        with self.sessions(bind=self.engine.execution_options(**{READING: True})) as session, session.begin():
+        """A session that only reads, from one moment's state, and that holds up nobody who writes meanwhile."""
+        engine = self.engine.execution_options(**_READING[self.engine.dialect.name == "sqlite"])
+        with self.sessions(bind=engine) as session, session.begin():
             yield session
 
     def close(self) -> None:

@@ -41,6 +41,12 @@ def unhandled(session: Session) -> list[int]:
     return [row for row in rows if row is not None]
 
 
+def stored(session: Session, inbound_id: int) -> Incoming | None:
+    """What was accepted under this id and is not yet handled."""
+    inbound = session.get(Inbound, inbound_id)
+    return Incoming.model_validate(inbound.payload) if inbound and inbound.handled_at is None else None
+
+
 def take(session: Session, inbound_id: int) -> Incoming | None:
     """What was accepted under this id, marked as handled by this transaction; None where it was handled before."""
     inbound = session.exec(select(Inbound).where(Inbound.id == inbound_id).with_for_update()).first()

@@ -1,18 +1,28 @@
-"""Opening tickets. Everything happens in the caller's transaction, so that no ticket stands without its answer."""
+"""Opening tickets and taking them forward.
+
+Everything happens in the caller's transaction, so that no ticket stands without its answer, and no step without its
+event in the history.
+"""
 
 from hashlib import sha256
 
-from sqlmodel import Session, select
+from sqlalchemy import case
+from sqlmodel import Session, col, select
 
 from bot.answers import Answer
-from bot.store.tables import ConversationRow, Counter, Ticket, TicketEvent, now
-from bot.tickets.deadlines import Deadlines
+from bot.store.tables import ConversationRow, Counter, Ticket, now
+from bot.tickets import history
+from bot.tickets.changes import Act, Change, change_of
+from bot.tickets.clocks import Clocks
+from bot.tickets.course import Kind, State, Step, after
+from bot.tickets.masking import masked
+from bot.tickets.proof import TICKETS
 
-TICKETS = "ticket"
+TALLY = "tickets."
 
 
 def open_ticket(
-    session: Session, answer: Answer, conversation: ConversationRow, deadlines: Deadlines, kind: str | None = None
+    session: Session, answer: Answer, conversation: ConversationRow, clocks: Clocks, kind: str | None = None
 ) -> tuple[Ticket, bool]:
     """The ticket for an answer, and whether it is new.
 
@@ -28,6 +38,7 @@ def open_ticket(
     ).first()
     if there:
         return there, False
+    history.hold(session)
     opened_at = now()
     ticket = Ticket(
         number=_next_number(session),
@@ -40,23 +51,84 @@ def open_ticket(
         channel_id=conversation.channel_id,
         thread_ts=conversation.thread_ts,
         language=answer.language,
-        question=answer.question,
+        question=masked(answer.question),
         answer=answer.model_dump(mode="json"),
         policy_version=answer.policy.version,
         opened_at=opened_at,
-        due_at=deadlines.due(kind, opened_at),
+        due_at=clocks.due(kind, opened_at),
     )
     session.add(ticket)
     session.flush()
-    assert ticket.id is not None  # noqa: S101 - the database has just given it
-    session.add(TicketEvent(ticket_id=ticket.id, at=opened_at, actor_id=conversation.user_id, kind="opened"))
+    _tally(session, ticket, 1)
+    detail = {"kind": kind, "policy": answer.policy.version, "verdict": answer.verdict.value}
+    history.append(
+        session, ticket, history.OPENED, conversation.user_id, opened_at, detail, {"question": ticket.question}
+    )
     return ticket, True
 
 
 def _next_number(session: Session) -> int:
-    counter = session.exec(select(Counter).where(Counter.name == TICKETS).with_for_update()).first()
-    if counter is None:
-        counter = Counter(name=TICKETS, value=0)
-    counter.value += 1
+    return _count(session, TICKETS, 1)
+
+
+def _tally(session: Session, ticket: Ticket, by: int) -> None:
+    """Count a ticket under its kind and state, so that home pages need not count."""
+    _count(session, f"{TALLY}{ticket.kind}.{ticket.state}", by)
+
+
+def _count(session: Session, name: str, by: int) -> int:
+    counter = session.get(Counter, name, with_for_update=True) or Counter(name=name, value=0)
+    counter.value += by
     session.add(counter)
+    session.flush()
     return counter.value
+
+
+def locked(session: Session, number: int | None, team: str) -> Ticket | None:
+    """The ticket of that number in a workspace, held until the transaction ends.
+
+    So of two steps at once one comes first.
+    """
+    query = select(Ticket).where(Ticket.number == number, Ticket.team_id == team)
+    return session.exec(query.with_for_update()).first()
+
+
+def of_conversation(session: Session, conversation_id: str, named: int | None = None) -> Ticket | None:
+    """The ticket of a conversation that a reply is for, held until the transaction ends; None where all are closed.
+
+    That is the one with the id `named`, else one that waits for its requester, else the latest.
+    """
+    nearness = case((col(Ticket.id) == named, 0), (col(Ticket.waiting_since).is_not(None), 1), else_=2)
+    return session.exec(
+        select(Ticket)
+        .where(Ticket.conversation_id == conversation_id, Ticket.state != State.CLOSED)
+        .order_by(nearness, col(Ticket.number).desc())
+        .with_for_update()
+    ).first()
+
+
+def take_step(session: Session, step: Step, act: Act) -> Change:
+    """Take a ticket one step further and write it into the history.
+
+    Answering an open inquiry also takes it, as a step of its own. Raises CourseError where the course does not allow
+    the step, and RefusedError where what was filled in cannot be taken; nothing is changed then.
+    """
+    history.hold(session)
+    ticket = act.ticket
+    if step == Step.ANSWER and ticket.state == State.OPEN and ticket.kind == Kind.INQUIRY:
+        _write_step(session, Step.TAKE, act)
+    return _write_step(session, step, act)
+
+
+def _write_step(session: Session, step: Step, act: Act) -> Change:
+    ticket = act.ticket
+    state, change = after(Kind(ticket.kind), State(ticket.state), step), change_of(step, act)
+    _tally(session, ticket, -1)
+    ticket.state = state
+    _tally(session, ticket, 1)
+    for column, value in change.columns.items():
+        setattr(ticket, column, value)
+    session.add(ticket)
+    session.flush()
+    history.append(session, ticket, step, act.actor, act.at, change.detail, change.texts or None)
+    return change

@@ -9,6 +9,8 @@ from torch.nn import functional
 from intents.fine_tuning.base import Base, Floats
 
 DROPOUT = 0.1
+NOWHERE = -1e4
+"""How telling a place without a word is."""
 
 
 class Layer(nn.Module):
@@ -47,7 +49,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word vectors of one question in, one vector of its meaning out."""
+    """Word vectors of a question in, vectors of what each word means there out."""
 
     def __init__(self, base: Base) -> None:
         """Take the weights from the base. Words are looked up outside: they stay as they are."""
@@ -59,34 +61,43 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(base, number) for number in range(base.layers))
 
     def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
-        """From (questions, tokens, width) and which tokens count, to (questions, width)."""
+        """From (questions, tokens, width) and which tokens count, to the same shape."""
         states = self.even(words + self.places[: words.shape[1]])
         attended = None if mask is None else mask[:, None, None, :]
         for layer in self.layers:
             states = layer(states, attended)
-        if mask is None:
-            return states.mean(1)
-        counted = mask.float()[..., None]
-        return (states * counted).sum(1) / counted.sum(1)
+        return states
 
 
 class Reader(nn.Module):
-    """The encoder with its heads: scores for the labels of all heads, one after the other."""
+    """The encoder with its heads: scores for the labels of all heads, one after the other.
+
+    Each head looks at the words that tell it most: it begins with all of them alike, and learns where to look.
+    """
 
     def __init__(self, base: Base, sizes: Mapping[str, int]) -> None:
         """`sizes`: the number of labels of each head."""
         super().__init__()
         self.encoder, self.sizes = Encoder(base), dict(sizes)
+        self.look = nn.Parameter(torch.zeros(base.width, len(sizes)))
         self.heads = nn.Linear(base.width, sum(sizes.values()))
         self.drop = nn.Dropout(DROPOUT)
         nn.init.normal_(self.heads.weight, std=0.02)
         self.register_buffer("middle", torch.zeros(base.width))
         self.register_buffer("spread", torch.ones(base.width))
+        owners = [head for head, size in enumerate(sizes.values()) for _ in range(size)]
+        own = nn.functional.one_hot(torch.tensor(owners), len(sizes)).T.float()
+        self.register_buffer("own", own)
 
     def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
         """From (questions, tokens, width) to (questions, labels)."""
-        meaning = (self.encoder(words, mask) - self.middle) / self.spread
-        return self.heads(self.drop(meaning))
+        states = self.encoder(words, mask).float()
+        telling = states @ self.look
+        if mask is not None:
+            telling = telling.masked_fill(~mask[..., None], NOWHERE)
+        seen = torch.softmax(telling, 1).transpose(1, 2) @ states
+        meaning = self.drop((seen - self.middle) / self.spread)
+        return ((meaning @ self.heads.weight.T) * self.own).sum(1) + self.heads.bias
 
     def split(self, scores: Tensor) -> dict[str, Tensor]:
         """The scores by head."""
@@ -96,6 +107,12 @@ class Reader(nn.Module):
         """Start from what is usual: the middle of some questions' meanings, and how often each label occurs."""
         self.middle, self.spread = meanings.mean(0), meanings.std(0)
         self.heads.bias.data = torch.cat([torch.log(torch.tensor(share)) for share in shares])
+
+
+def mean_of(states: Tensor, mask: Tensor) -> Tensor:
+    """The mean over the tokens that count. Shape: (questions, width)."""
+    counted = mask.float()[..., None]
+    return (states * counted).sum(1) / counted.sum(1)
 
 
 def _fill(part: nn.Module, base: Base, names: Sequence[str]) -> None:

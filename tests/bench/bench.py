@@ -1,4 +1,4 @@
-"""How long answers take, beside plain search over the same clauses in the same run.
+"""How long answers take, beside plain search, by words and by meaning, over the same clauses in the same run.
 
 `make bench` measures with written questions of the pack; `make bench QUESTIONS=file.jsonl` with those of a file whose
 lines have a "text".
@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from types import ModuleType
 
-from bm25 import searcher
+import bm25
+import e5
 
 from bot.desk import Desk
 from intents import Understanding, load_understanding
 from intents.lexicon import Lexicon, load_lexicon
-from intents.train import QUESTIONS
+from intents.questions import QUESTIONS
 from knowledge import load_pack
 
 HERE = Path(__file__).parent
@@ -32,18 +34,29 @@ QUESTION = "can I share applicant data with an event co-host?"
 def main() -> None:
     """Print the table."""
     questions = _questions(Path(sys.argv[1]) if sys.argv[1:] and sys.argv[1] else None)
-    search = [sys.executable, str(HERE / "bm25.py")]
     print(f"{len(questions)} questions, {sys.version.split()[0]}, times in milliseconds")
     print(f"{'':<14}{'median':>9}{'p99':>9}{'a second':>11}{'cold start':>12}")
     for name in ("cues", "learned"):
         ask = [sys.executable, "-m", "bot", "--reader", name, "ask"]
         desk = _desk(name)
         _row(name, desk.ask, questions, [*ask, "--jsonl"], ask, QUESTION)
-    _row("BM25", searcher(), questions, search, search, json.dumps({"text": QUESTION}))
+    for name, search in (("BM25", bm25), ("e5-small", e5)):
+        _search_row(name, search, questions)
     usual, large = (_lexicon_time(times, questions) for times in (1, LARGER))
     print(f"\ncues with {LARGER} times the lexicon: median {large:.2f} ms, {large / usual:.1f} times as long")
     for name in ("cues", "learned"):
         print(f"memory with {name}: {_memory(name):.0f} MB")
+
+
+def _search_row(name: str, search: ModuleType, questions: Sequence[str]) -> None:
+    """A row for plain search, where its package is installed."""
+    try:
+        searcher = search.searcher()
+    except ImportError as error:
+        print(f"{name:<14}{error.name} is not installed")
+        return
+    command = [sys.executable, str(search.__file__)]
+    _row(name, searcher, questions, command, command, json.dumps({"text": QUESTION}))
 
 
 def _lexicon_time(times: int, questions: Sequence[str]) -> float:

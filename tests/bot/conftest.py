@@ -1,11 +1,12 @@
-"""A workspace with its own database for each test."""
+"""A workspace with its own database for each test, and its cast: two colleagues and two managers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from people import Person
 from slackdouble import SlackDouble, slack_double
-from workspace import Workspace
+from workspace import ALICE, KEN, MIKA, NORI, Workspace
 
 from bot.desk import Desk
 from bot.store.database import Database
@@ -22,11 +23,32 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def slack() -> Iterator[SlackDouble]:
     with slack_double() as double:
         yield double
+    assert double.faults == []
 
 
 @pytest.fixture
 def workspace(slack: SlackDouble, database: Database, desk: Desk) -> Workspace:
     return Workspace(slack, database, desk)
+
+
+@pytest.fixture
+def alice(workspace: Workspace) -> Person:
+    return Person(workspace, ALICE)
+
+
+@pytest.fixture
+def ken(workspace: Workspace) -> Person:
+    return Person(workspace, KEN)
+
+
+@pytest.fixture
+def mika(workspace: Workspace) -> Person:
+    return Person(workspace, MIKA)
+
+
+@pytest.fixture
+def nori(workspace: Workspace) -> Person:
+    return Person(workspace, NORI)
 
 
 @pytest.fixture

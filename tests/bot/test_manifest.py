@@ -15,6 +15,7 @@ NEEDED = {
     "app_mentions:read": "app_mention",
     "channels:history": "message.channels",
     "groups:history": "message.groups",
+    "usergroups:read": None,
     "im:history": "message.im",
     "commands": None,
     "chat:write": None,

@@ -25,7 +25,7 @@ def test_a_mention_is_answered_once_in_the_thread(workspace: Workspace) -> None:
     assert (message["channel"], message["thread_ts"]) == (GENERAL, ts)
     assert [button["text"]["text"] for button in buttons(message)] == [
         "yes, they themselves consented to this", "no, or they refused", "I don't know",
-        "Not what I meant", "Ask the privacy manager",
+        "Ask the privacy manager", "Record of provision", "Not what I meant",
     ]  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_a_fault_in_handling_gets_a_sentence_and_a_reference(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(workspace.worker._handler._desk, "ask", broken)
+    monkeypatch.setattr(workspace.worker._handler._office.desk, "ask", broken)
     workspace.says(QUESTION, channel=DIRECT)
     (message,) = workspace.slack.posted()
     assert "reference" in message["text"]

@@ -51,7 +51,7 @@ def test_an_answer_and_its_ticket_are_written_together_or_not_at_all(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the card cannot be drawn")
 
-    monkeypatch.setattr("bot.replies.card", broken)
+    monkeypatch.setattr("bot.handling.tickets.card_blocks", broken)
     workspace.says(INCIDENT, channel=DIRECT)
     assert [workspace.rows(table) for table in (AnswerRow, Ticket, TicketEvent)] == [[], [], []]
     (told,) = workspace.rows(Outbound)

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from bot.desk import Desk
 from bot.store.database import Database
 from bot.store.tables import AnswerRow, Inbound, Outbound, Ticket, TicketEvent
+from bot.tickets import history
 
 SEEDS, EVENTS = range(40), 250
 OF_THE_DESK = "privacy_desk_message"
@@ -49,7 +50,9 @@ def everything_is_handled_once(ran: Simulation) -> None:
         assert len(inbound) == len(told), "one thing that somebody did is one thing accepted"
         answered = Counter(row.inbound_id for row in session.exec(select(AnswerRow)))
         addressed = {row.id for row in inbound if row.payload["addressed"]}
-    assert {row for row in addressed if answered[row] != 1} == set()
+        under_cards = Counter(row.inbound_id for row in session.exec(select(Outbound)) if row.thread_of)
+    assert {row for row in addressed if answered[row] > 1} == set()
+    assert {row for row in addressed if answered[row] == 0 and under_cards[row] != 1} == set(), "told to a ticket"
 
 
 def every_message_is_in_slack_once(ran: Simulation) -> None:
@@ -76,10 +79,11 @@ def tickets_are_whole(database: Database) -> None:
     with database.transaction() as session:
         tickets = session.exec(select(Ticket).order_by(col(Ticket.number))).all()
         opened = Counter(step.ticket_id for step in session.exec(select(TicketEvent)) if step.kind == "opened")
-        cards = [row for row in session.exec(select(Outbound)) if row.body.get("channel") == "CMANAGERS"]
+        cards = [row for row in session.exec(select(Outbound)) if row.name.startswith("card.")]
+        assert history.verify(session).fault is None
     assert [ticket.number for ticket in tickets] == list(range(1, len(tickets) + 1))
     assert opened == Counter(ticket.id for ticket in tickets)
-    assert len([card for card in cards if not card.name.startswith("alert.")]) == len(tickets)
+    assert sorted(card.name for card in cards) == sorted(f"card.{ticket.id}.0" for ticket in tickets)
 
 
 def what_cannot_be_sent_is_said(ran: Simulation) -> None:

@@ -20,7 +20,7 @@ SECRET_TEXT = "I lost the laptop with Tanaka Hanako's salary"
 def test_a_member_of_another_workspace_gets_no_answer(where: dict[str, str], workspace: Workspace) -> None:
     workspace.says(QUESTION, channel=DIRECT, user="UOTHER", **where)
     assert workspace.rows(AnswerRow) == []
-    (declined,) = workspace.slack.posted("chat.postEphemeral")
+    (declined,) = workspace.slack.posted()
     assert "only members" in declined["text"]
 
 

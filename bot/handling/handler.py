@@ -1,0 +1,71 @@
+"""Handles stored things by their id: takes one, hands it to the surface that it belongs to, writes what follows."""
+
+from collections.abc import Callable
+
+from bot import replies
+from bot.handling import buttons, feedback, provisions, questions, reports, steps
+from bot.handling.work import Office, Work
+from bot.incoming import Kind
+from bot.store.database import Database
+from bot.store.inbox import stored, take
+from bot.tickets.access import CannotTellError, Managers
+from intents.language import language_of
+
+FOR_MANAGERS = frozenset({"ticket_step", "withdraw_precedent", "provision"})
+HANDLERS: dict[Kind, Callable[[Office, Work], None]] = {
+    "question": questions.question,
+    "command": questions.command,
+    "edit": questions.edit,
+    "answer_fact": buttons.answer_fact,
+    "not_meant": buttons.not_meant,
+    "ask_manager": buttons.ask_manager,
+    "show_channel": buttons.show_channel,
+    "ticket_step": steps.ticket_step,
+    "report": reports.report,
+    "feedback": feedback.feedback,
+    "provision": provisions.provision,
+    "withdraw_precedent": feedback.withdraw_precedent,
+}
+
+
+class Handler:
+    """Handles stored things by their id."""
+
+    def __init__(self, database: Database, office: Office, managers: Managers) -> None:
+        """Take the store, what handlers work with, and who the managers are."""
+        self._database, self._office, self._managers = database, office, managers
+
+    def handle(self, inbound_id: int) -> None:
+        """Handle what was accepted under this id. Handling it again changes nothing."""
+        managers = self._managers_for(inbound_id)
+        with self._database.transaction(lazy=True) as session:
+            incoming = take(session, inbound_id)
+            if incoming is None:
+                return
+            work = Work(session, incoming, inbound_id, managers)
+            outside = incoming.outsider and self._office.settings.privacy_desk_outsiders == "decline"
+            if incoming.shared or outside:
+                work.send(replies.declined(incoming, language_of(incoming.text)))
+            else:
+                HANDLERS[incoming.kind](self._office, work)
+            session.add_all(work.outbound)
+
+    def give_up(self, inbound_id: int) -> None:
+        """Tell the asker that handling failed, so that nobody waits in silence."""
+        with self._database.transaction() as session:
+            incoming = take(session, inbound_id)
+            if incoming is not None:
+                work = Work(session, incoming, inbound_id)
+                work.send(replies.failed(incoming, language_of(incoming.text), inbound_id))
+                session.add_all(work.outbound)
+
+    def _managers_for(self, inbound_id: int) -> frozenset[str] | None:
+        """Who the managers are, asked of Slack before the transaction; None where it cannot be told."""
+        with self._database.reading() as session:
+            incoming = stored(session, inbound_id)
+        if incoming is None or incoming.kind not in FOR_MANAGERS:
+            return None
+        try:
+            return self._managers.ids()
+        except CannotTellError:
+            return None

@@ -1,0 +1,107 @@
+"""Steps of tickets, by buttons and modals. Who may do what is checked here, each time."""
+
+from typing import Any
+
+from bot import replies
+from bot.forms import missing
+from bot.handling import tickets
+from bot.handling.precedents import keep_precedent
+from bot.handling.work import Office, Work
+from bot.kit import escape, quoted
+from bot.store.tables import Ticket
+from bot.tickets import service
+from bot.tickets.access import may
+from bot.tickets.changes import RefusedError
+from bot.tickets.course import CourseError, State, Step
+from bot.words import say
+
+BY_THE_REQUESTER = {
+    Step.SETTLE: ("settled", "thanks"),
+    Step.REOPEN: ("reopened_by_requester", None),
+    Step.GIVE_DETAILS: ("gave_details", "details_kept"),
+}
+"""Steps of a requester: what the managers are told under the card, and what the requester is told beside the letter."""
+
+
+def ticket_step(office: Office, work: Work) -> None:
+    """A step of a ticket: taken, or refused with a sentence to the person alone."""
+    ticket = service.locked(work.session, work.incoming.ticket, work.incoming.team)
+    language = ticket.language if ticket else office.language_of(work.session, work.incoming.user)
+    try:
+        step = _allowed(office, work, ticket)
+        assert ticket is not None  # noqa: S101 - it is there where it is allowed
+        _take(office, work, ticket, step)
+    except RefusedError as refused:
+        values = {"number": f"#{work.incoming.ticket}", **refused.values}
+        text = say(language, f"refusal.{refused.key}", **{name: escape(str(value)) for name, value in values.items()})
+        work.send(replies.to_the_person(work.incoming, text))
+    except CourseError:
+        assert ticket is not None  # noqa: S101 - only a ticket has a course
+        state = say(language, f"ticket.states.{ticket.state}")
+        text = say(language, "refusal.course", number=f"#{ticket.number}", state=state)
+        work.send(replies.to_the_person(work.incoming, text))
+
+
+def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
+    """The step, where this person may take it. Raises RefusedError where not."""
+    incoming = work.incoming
+    requester = ticket is not None and (ticket.requester_id, ticket.team_id) == (incoming.user, incoming.team)
+    if incoming.step not in set(Step) or not may(Step(incoming.step), manager=bool(work.by_manager), own=requester):
+        raise RefusedError(_why_not(work, requester=requester))
+    if ticket is None:
+        raise RefusedError("no_ticket")
+    step = Step(incoming.step)
+    if step == Step.REOPEN and requester:
+        _in_time(office, work, ticket)
+    elif missing(step, incoming.fields):
+        raise RefusedError("fill_in")
+    return step
+
+
+def _in_time(office: Office, work: Work, ticket: Ticket) -> None:
+    """A requester reopens within the days for it; a manager at any time."""
+    if ticket.closed_at is None or work.by_manager:
+        return
+    until = office.clocks.reopen_until(ticket.closed_at)
+    if work.at > until:
+        raise RefusedError("too_late", days=(until - ticket.closed_at).days)
+
+
+def _why_not(work: Work, *, requester: bool) -> str:
+    if work.by_manager is None and work.incoming.step not in (Step.SETTLE, Step.GIVE_DETAILS):
+        return "cannot_tell"
+    own = work.incoming.step in (Step.SETTLE, Step.GIVE_DETAILS, Step.WRITE)
+    return "no_ticket" if own and not requester else "not_a_manager"
+
+
+def _take(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
+    fields = dict(work.incoming.fields)
+    if step == Step.ASSIGN and fields["user"] not in (work.managers or ()):
+        raise RefusedError("assignee", user=fields["user"])
+    target = _merge_target(work, ticket, fields) if step == Step.MERGE else None
+    tickets.step(office, work, ticket, step, fields)
+    if step == Step.ANSWER and "precedent" in (fields.get("keep") or ()):
+        keep_precedent(work.session, ticket, str(fields.get("text") or ""), work.incoming.user, work.at)
+    if target is not None:
+        tickets.tell_managers(office, work, target, "joined", quoted(ticket.question), other=f"#{ticket.number}")
+    if step in BY_THE_REQUESTER and not (step == Step.REOPEN and work.by_manager):
+        _tell_both(office, work, ticket, step)
+
+
+def _merge_target(work: Work, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
+    """The open ticket that stays; its number is put into the fields. Raises RefusedError where there is none."""
+    written = str(fields.get("number") or "").strip().lstrip("#＃")
+    number = int(written) if written.isascii() and written.isdecimal() else 0
+    target = service.locked(work.session, number, ticket.team_id) if number != ticket.number else None
+    if target is None or target.state == State.CLOSED:
+        raise RefusedError("merge_target", number=f"#{written}")
+    fields["into"] = number
+    return target
+
+
+def _tell_both(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
+    to_managers, to_requester = BY_THE_REQUESTER[step]
+    tickets.tell_managers(office, work, ticket, to_managers, number=f"#{ticket.number}")
+    if to_requester:
+        text = say(ticket.language, f"letter.{to_requester}", number=f"#{ticket.number}")
+        tickets.to_requester(office, work, ticket, {"text": text})

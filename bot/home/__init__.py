@@ -1,0 +1,1 @@
+"""The app's home page: a requester's own tickets; for managers, all tickets that need somebody."""
