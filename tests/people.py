@@ -76,7 +76,7 @@ class Person:
             )
         )
 
-    def takes(self, step: str, number: int = 1, **entered: Entered) -> None:
+    def takes(self, step: str, number: int = 1, /, **entered: Entered) -> None:
         """Take a ticket a step further by the button on its card, and fill in its form if it has one."""
         language = self.workspace.ticket(number).language
         view = self.presses(say(language, f"ticket.step.{step}"), self.workspace.card(number))

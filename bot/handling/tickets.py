@@ -170,10 +170,10 @@ def passed_on(incoming: Incoming, row: ConversationRow, ticket: Ticket) -> Reply
     return note(incoming, row, say(ticket.language, "letter.passed_on", number=f"#{ticket.number}"))
 
 
-def own_tickets(session: Session, user: str, limit: int, offset: int = 0) -> list[Ticket]:
-    """The tickets of a requester, the latest first."""
-    query = select(Ticket).where(Ticket.requester_id == user).order_by(col(Ticket.number).desc())
-    return list(session.exec(query.limit(limit).offset(offset)))
+def own_tickets(session: Session, user: str, team: str, limit: int) -> list[Ticket]:
+    """The tickets of a requester in a workspace, the latest first."""
+    query = select(Ticket).where(Ticket.requester_id == user, Ticket.team_id == team)
+    return list(session.exec(query.order_by(col(Ticket.number).desc()).limit(limit)))
 
 
 def line_of(office: Office, ticket: Ticket) -> str:
@@ -187,7 +187,7 @@ def line_of(office: Office, ticket: Ticket) -> str:
 
 def mine(office: Office, work: Work, language: str) -> Reply:
     """The asker's own tickets, shown to them alone."""
-    tickets = own_tickets(work.session, work.incoming.user, MOST_SHOWN)
+    tickets = own_tickets(work.session, work.incoming.user, work.incoming.team, MOST_SHOWN)
     blocks = [section(line_of(office, ticket)) for ticket in tickets]
     blocks = blocks or [context(say(language, "say.no_tickets"))]
     text = say(language, "say.your_tickets")

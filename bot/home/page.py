@@ -137,6 +137,7 @@ class Home:
 
     def _list(self, session: Session, person: Person, wanted: Wanted, language: str) -> list[Block]:
         chosen = queries.Filter(
+            team=person.team,
             kind=wanted.kind,
             state=wanted.state,
             assignee=person.user if wanted.view == "mine" else None,
@@ -148,7 +149,7 @@ class Home:
     def _for_a_requester(self, session: Session, person: Person, wanted: Wanted, language: str) -> list[Block]:
         report = button(REPORT_BUTTON, say(language, "home.report"), language, "danger")
         blocks = [header(say(language, "home.own")), section(say(language, "home.how")), *actions([report])]
-        chosen = queries.Filter(requester=person.user)
+        chosen = queries.Filter(team=person.team, requester=person.user)
         return [*blocks, *self._paged(session, chosen, wanted, language, links=False)]
 
     def _paged(

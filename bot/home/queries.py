@@ -15,8 +15,9 @@ from bot.tickets.service import TALLY
 
 @dataclass(frozen=True)
 class Filter:
-    """Which tickets are wanted: of a kind, in a state, of an assignee or requester, overdue, with these words."""
+    """Which tickets of a workspace are wanted: of a kind, state, assignee or requester, overdue, with these words."""
 
+    team: str
     kind: str | None = None
     state: str | None = None
     assignee: str | None = None
@@ -70,7 +71,7 @@ def _running() -> tuple[ColumnElement[bool], ...]:
 
 
 def _conditions(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[Any] = []
+    found: list[Any] = [Ticket.team_id == wanted.team]
     if wanted.requester:
         found.append(Ticket.requester_id == wanted.requester)
     elif wanted.state:

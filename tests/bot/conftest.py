@@ -1,5 +1,6 @@
 """A workspace with its own database for each test, and its cast: two colleagues and two managers."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,8 +13,17 @@ from bot.desk import Desk
 from bot.store.database import Database
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the current schema, to be copied: building it takes longer than most tests."""
+    path = tmp_path_factory.mktemp("database") / "desk.db"
+    Database(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path, empty_database: Path) -> Iterator[Database]:
+    shutil.copy(empty_database, tmp_path / "desk.db")
     database = Database(f"sqlite:///{tmp_path}/desk.db")
     yield database
     database.close()
