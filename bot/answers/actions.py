@@ -23,6 +23,7 @@ class TicketAction(StrEnum):
     FORM = "ticket_form"
     DETAILS = "ticket_details"
     GIVE_DETAILS = "give_details"
+    WITHDRAW = "withdraw_precedent"
 
 
 class _Carried(BaseModel):

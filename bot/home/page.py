@@ -6,14 +6,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
-from bot.answers.actions import TicketCarried
+from bot.answers.actions import TicketAction, TicketCarried
 from bot.forms import modal, read
 from bot.handling import precedents
 from bot.handling.tickets import line_of
 from bot.handling.work import Office
 from bot.home import queries
 from bot.kit import Block, actions, button, context, divider, escape, fields, header, plain_text, quoted, section
-from bot.listeners.actions import WITHDRAW
 from bot.store.database import Database
 from bot.store.tables import Ticket
 from bot.tickets.access import CannotTellError, Managers
@@ -200,7 +199,9 @@ class Home:
             name = say(language, "label.precedent", number=f"#{number}")
             blocks.append(section(f"*{name}* {made}\n{quoted(precedent.question)}\n{escape(precedent.answer)}"))
             carried = TicketCarried(ticket=number).text()
-            blocks += actions([button(f"{WITHDRAW}.{number}", say(language, "home.withdraw"), carried, "danger")])
+            blocks += actions(
+                [button(f"{TicketAction.WITHDRAW}.{number}", say(language, "home.withdraw"), carried, "danger")]
+            )
         blocks = blocks or [context(say(language, "home.no_precedents"))]
         return plain_view(language, say(language, "home.precedents"), blocks)
 

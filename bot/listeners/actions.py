@@ -9,7 +9,6 @@ from bot.answers.blocks import DONT_KNOW
 from bot.incoming import Incoming, Kind
 
 Payload = dict[str, Any]
-WITHDRAW = "withdraw_precedent"
 
 
 def translate(body: Payload) -> Incoming | None:
@@ -17,9 +16,9 @@ def translate(body: Payload) -> Incoming | None:
     action = action_of(body)
     kind, _, step = str(action.get("action_id") or "").partition(".")
     try:
-        if kind in (TicketAction.STEP, WITHDRAW):
+        if kind in (TicketAction.STEP, TicketAction.WITHDRAW):
             carried = TicketCarried.model_validate_json(value_of(action))
-            made = "ticket_step" if kind == TicketAction.STEP else WITHDRAW
+            made = "ticket_step" if kind == TicketAction.STEP else TicketAction.WITHDRAW.value
             return _incoming(body, cast(Kind, made), ticket=carried.ticket, step=step or None)
         if kind not in set(Action) & set(get_args(Kind)):
             return None
