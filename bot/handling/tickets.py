@@ -180,7 +180,8 @@ def line_of(office: Office, ticket: Ticket) -> str:
     """A ticket in one paragraph: what it is, how it stands, when it is due, and what was asked."""
     language = ticket.language
     state, due = say(language, f"ticket.states.{ticket.state}"), due_text(ticket, office.clocks)
-    head = f"*{title(ticket)}* · {state}"
+    mark = ":rotating_light: " if ticket.urgency == "urgent" and not ticket.closed_at else ""
+    head = f"{mark}*{title(ticket)}* · {state}"
     head += "" if ticket.closed_at else f" · {say(language, 'ticket.due')} {due}"
     return f"{head}\n{quoted(ticket.question)}" if ticket.question else head
 

@@ -9,7 +9,7 @@ from bot.listeners.markup import words_of
 ASK_ABOUT_MESSAGE, REPORT_INCIDENT = "ask_about_message", "report_incident"
 
 
-def translate(body: dict[str, Any]) -> Incoming | None:
+def translate(body: dict[str, Any], bot_user: str | None) -> Incoming | None:
     """Ask about privacy, on a message: answered to the one who asked alone."""
     if body.get("callback_id") != ASK_ABOUT_MESSAGE:
         return None
@@ -21,7 +21,7 @@ def translate(body: dict[str, Any]) -> Incoming | None:
         team=team,
         channel=channel,
         user=user,
-        text=words_of(str((body.get("message") or {}).get("text") or "")),
+        text=words_of(str((body.get("message") or {}).get("text") or ""), bot_user),
         direct=False,
         answer_url=body.get("response_url") or None,
         keys=(f"shortcut:{trigger}",) if trigger else (),

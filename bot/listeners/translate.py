@@ -30,5 +30,5 @@ def _translate(body: Payload, bot_user: str | None) -> Incoming | None:
         case "view_submission":
             return submissions.translate(body)
         case "message_action":
-            return shortcuts.translate(body)
+            return shortcuts.translate(body, bot_user)
     return commands.translate(body) if body.get("command") else None
