@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench bench-tickets lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Privacy Desk needs Python 3.11 or later: make PYTHON=/path/to/python3.11")'
@@ -31,6 +31,9 @@ check: $(READY) ## Check formatting, style, types and the direction of imports
 
 bench: $(READY) ## Measure the time that answers take, beside plain search over the clauses
 	$(BIN)/python tests/bench/bench.py $(QUESTIONS)
+
+bench-tickets: $(READY) ## Measure the store's answers with very many tickets (some minutes and gigabytes)
+	$(BIN)/python tests/bench/bench_tickets.py $(TICKETS)
 
 lock: $(READY) ## Pin every package again, with hashes
 	$(PYTHON) -m venv .cache/lock
