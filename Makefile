@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-load lock clean
+.PHONY: help run test check bench bench-load bench-tickets lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Privacy Desk needs Python 3.11 or later: make PYTHON=/path/to/python3.11")'
@@ -34,6 +34,9 @@ bench: $(READY) ## Measure the time that answers take, beside plain search over 
 
 bench-load: $(READY) ## Measure what the desk bears over HTTP, beside a bare Bolt app (needs PostgreSQL)
 	$(BIN)/python tests/bench/load.py
+
+bench-tickets: $(READY) ## Measure the store's answers with very many tickets (some minutes and gigabytes)
+	$(BIN)/python tests/bench/bench_tickets.py $(TICKETS)
 
 lock: $(READY) ## Pin every package again, with hashes
 	$(PYTHON) -m venv .cache/lock
