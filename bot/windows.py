@@ -5,7 +5,6 @@ as a thing of its own, and is checked again then.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,7 +18,7 @@ from bot.kit import Block, plain_text, section, sentence
 from bot.replies import others_read
 from bot.store import conversations
 from bot.store.database import Database
-from bot.store.tables import ConversationRow, Ticket, TicketEvent
+from bot.store.tables import ConversationRow, Ticket, TicketEvent, now
 from bot.tickets import notices
 from bot.tickets.access import CannotTellError, Managers, may
 from bot.tickets.cards import title
@@ -113,7 +112,7 @@ class Windows:
             if row is None or given is None or row.team_id != person.team or not (_asked(row, person) or manager):
                 return _notice(self._language(session, person, None), "not_the_asker")
         known = prefilled(self._office.pack, Answer.model_validate(given.form).reading.values(), row.language)
-        today = self._office.clocks.day(datetime.now(UTC)).isoformat()
+        today = self._office.clocks.day(now()).isoformat()
         return modal("provision", row.language, carried.text(), initial={**known, "on": today, "form": "single"})
 
     def _is_manager(self, person: Person) -> bool | None:
@@ -129,7 +128,7 @@ class Windows:
 
     def _form(self, session: Session, ticket: Ticket, step: Step) -> View:
         office, carried = self._office, TicketCarried(ticket=ticket.number).text()
-        today = office.clocks.day(datetime.now(UTC)).isoformat()
+        today = office.clocks.day(now()).isoformat()
         initial: dict[str, Value] = {}
         choices: dict[str, list[Choice]] = {}
         if step == Step.DECIDE:

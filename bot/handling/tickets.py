@@ -10,7 +10,7 @@ from bot.answers import Answer
 from bot.answers.actions import TicketAction, TicketCarried
 from bot.handling.work import Office, Work
 from bot.incoming import Incoming
-from bot.kit import Block, actions, button, context, quoted, section, sections, sentence
+from bot.kit import Block, actions, button, context, quoted, section, sections, sentence, shortened
 from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note, others_read
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
@@ -21,7 +21,8 @@ from bot.tickets.course import REQUESTS, Kind, Step
 from bot.words import say
 
 NO_UNFURL = {"unfurl_links": False, "unfurl_media": False}
-MOST_SHOWN = 20
+MOST_SHOWN, LINE_LIMIT = 15, 100
+"""Tickets that the command lists, and characters of each question: together they fit into one message."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def line_of(office: Office, ticket: Ticket) -> str:
     mark = ":rotating_light: " if ticket.urgency == "urgent" and not ticket.closed_at else ""
     head = f"{mark}*{title(ticket)}* · {state}"
     head += "" if ticket.closed_at else f" · {say(language, 'ticket.due')} {due}"
-    return f"{head}\n{quoted(ticket.question)}" if ticket.question else head
+    return f"{head}\n{quoted(shortened(ticket.question, LINE_LIMIT))}" if ticket.question else head
 
 
 def mine(office: Office, work: Work, language: str) -> Reply:

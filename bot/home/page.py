@@ -1,9 +1,9 @@
 """The home pages as Slack's views (100 blocks at most), and the modals that belong to them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
 from bot.answers.actions import TicketAction, TicketCarried
@@ -14,7 +14,7 @@ from bot.handling.work import Office
 from bot.home import queries
 from bot.kit import Block, actions, button, context, divider, escape, fields, header, plain_text, quoted, section
 from bot.store.database import Database
-from bot.store.tables import Ticket
+from bot.store.tables import Ticket, now
 from bot.tickets.access import CannotTellError, Managers
 from bot.tickets.course import Kind, State
 from bot.windows import Person, View, plain_view
@@ -27,7 +27,7 @@ REPORT_BUTTON = "home_report"
 
 
 class Wanted(BaseModel):
-    """What somebody wants to see on their home page. It travels in the page's buttons."""
+    """What somebody wants to see on their home page. It travels in the page's buttons and in its metadata."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,11 +35,15 @@ class Wanted(BaseModel):
     state: State | None = None
     view: Literal["due", "mine", "overdue", "own"] = "due"
     text: str | None = None
-    page: int = 0
+    page: int = Field(0, ge=0)
 
     def with_(self, **values: Any) -> str:
         """The same with some values changed, as a button carries it."""
         return self.model_copy(update={"page": 0, **values}).model_dump_json(exclude_defaults=True)
+
+    def changed(self, option: "Wanted") -> "Wanted":
+        """The same with what a chosen option says. An option has room for 150 characters, too few for the rest."""
+        return self.model_copy(update={"page": 0, **option.model_dump(include=option.model_fields_set)})
 
 
 class Home:
@@ -58,7 +62,7 @@ class Home:
             blocks += [context(say(language, "refusal.cannot_tell"))] if manager is None else []
             if not manager or wanted.view == "own":
                 blocks += self._for_a_requester(session, person, wanted, language)
-        return {"type": "home", "blocks": blocks}
+        return {"type": "home", "private_metadata": wanted.model_dump_json(exclude_defaults=True), "blocks": blocks}
 
     def window(self, what: str, wanted: Wanted, person: Person) -> View:
         """A modal of a manager's home page: the search form, or the precedents."""
@@ -103,9 +107,9 @@ class Home:
         return [*blocks, *self._feedback(session, language)]
 
     def _numbers(self, session: Session, language: str) -> list[Block]:
-        now = datetime.now(UTC)
-        late = queries.due_before(session, now)
-        soon = queries.due_before(session, now + SOON, now)
+        moment = now()
+        late = queries.due_before(session, moment)
+        soon = queries.due_before(session, moment + SOON, moment)
         by_state = queries.counts(session)
         shown = [f"*{say(language, 'home.overdue')}*\n{late}", f"*{say(language, 'home.soon')}*\n{soon}"]
         states = [state for state in State if by_state.get(state)]
@@ -113,12 +117,10 @@ class Home:
         return [fields(shown), context(counted or say(language, "home.nothing"))]
 
     def _filters(self, wanted: Wanted, language: str) -> list[Block]:
-        kinds = [(wanted.with_(kind=None), say(language, "home.every_kind"), wanted.kind is None)]
-        kinds += [(wanted.with_(kind=one), say(language, f"ticket.kind.{one}"), wanted.kind == one) for one in Kind]
-        states = [(wanted.with_(state=None), say(language, "home.not_closed"), wanted.state is None)]
-        states += [
-            (wanted.with_(state=one), say(language, f"ticket.states.{one}"), wanted.state == one) for one in State
-        ]
+        kinds = [(Wanted(kind=None), say(language, "home.every_kind"), wanted.kind is None)]
+        kinds += [(Wanted(kind=one), say(language, f"ticket.kind.{one}"), wanted.kind == one) for one in Kind]
+        states = [(Wanted(state=None), say(language, "home.not_closed"), wanted.state is None)]
+        states += [(Wanted(state=one), say(language, f"ticket.states.{one}"), wanted.state == one) for one in State]
         views = ("due", "overdue", "mine", "own")
         buttons = [
             button(
@@ -156,7 +158,7 @@ class Home:
     ) -> list[Block]:
         """A page of tickets, with the way to the pages before and after."""
         first = wanted.page * ON_A_PAGE
-        found = queries.tickets(session, chosen, datetime.now(UTC), ON_A_PAGE + 1, first)
+        found = queries.tickets(session, chosen, now(), ON_A_PAGE + 1, first)
         shown = found[:ON_A_PAGE]
         places = queries.card_places(session, [one.id for one in shown if one.id]) if links else {}
         blocks: list[Block] = [divider()]
@@ -182,7 +184,7 @@ class Home:
         return section(text)
 
     def _feedback(self, session: Session, language: str) -> list[Block]:
-        right, wrong, reasons = queries.feedback(session, datetime.now(UTC) - LATELY, MOST_REASONS)
+        right, wrong, reasons = queries.feedback(session, now() - LATELY, MOST_REASONS)
         lines = [context(say(language, "home.feedback", right=right, wrong=wrong))]
         lines += [context(f"<@{one.user_id}>\n{quoted(one.reason or '')}") for one in reasons]
         return [divider(), *lines] if right or wrong else []
@@ -206,8 +208,11 @@ class Home:
         return plain_view(language, say(language, "home.precedents"), blocks)
 
 
-def _select(name: str, options: list[tuple[str, str, bool]]) -> Block:
-    shown = [({"text": plain_text(label, 75), "value": value}, chosen) for value, label, chosen in options]
+def _select(name: str, options: list[tuple[Wanted, str, bool]]) -> Block:
+    shown = [
+        ({"text": plain_text(label, 75), "value": option.model_dump_json(exclude_unset=True)}, chosen)
+        for option, label, chosen in options
+    ]
     return {
         "type": "static_select",
         "action_id": f"{HOME}.{name}",

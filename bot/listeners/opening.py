@@ -100,7 +100,10 @@ def _wanted(body: Payload) -> Wanted:
     """What a press on the home page asks for; the plain page where it carries nothing that can be read."""
     action = action_of(body)
     chosen = (action.get("selected_option") or {}).get("value")
-    return _read(Wanted, str(chosen or value_of(action))) or Wanted()
+    if chosen is None:
+        return _read(Wanted, value_of(action)) or Wanted()
+    shown = _read(Wanted, str((body.get("view") or {}).get("private_metadata") or "")) or Wanted()
+    return shown.changed(_read(Wanted, str(chosen)) or Wanted())
 
 
 def _read(model: type[Model], text: str) -> Model | None:

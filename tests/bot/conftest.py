@@ -11,6 +11,14 @@ from workspace import ALICE, KEN, MIKA, NORI, Workspace
 
 from bot.desk import Desk
 from bot.store.database import Database
+from intents import load_understanding
+from knowledge import Pack
+
+
+@pytest.fixture(scope="session")
+def by_cues(pack: Pack) -> Desk:
+    """The desk that reads by the cues alone: what is learned later changes no golden file."""
+    return Desk(pack, load_understanding(pack, cues_alone=True))
 
 
 @pytest.fixture(scope="session")

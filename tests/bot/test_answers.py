@@ -19,8 +19,7 @@ from bot.answers.templating import columns
 from bot.answers.terminal import as_text
 from bot.desk import Desk
 from bot.words import WORDING
-from intents import load_understanding
-from knowledge import Pack, Verdict
+from knowledge import Verdict
 
 GOLDEN = Path(__file__).parent / "golden"
 QUESTIONS = {
@@ -43,12 +42,6 @@ QUESTIONS = {
     "clarify.ja": "顧客の情報を渡してもいいですか？",
     "out_of_scope.ja": "コーヒーマシンはどこですか？",
 }
-
-
-@pytest.fixture(scope="module")
-def by_cues(pack: Pack) -> Desk:
-    """The desk that reads by the cues alone: what is learned later changes no golden file."""
-    return Desk(pack, load_understanding(pack, cues_alone=True))
 
 
 def is_golden(name: str, text: str) -> None:
