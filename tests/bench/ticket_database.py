@@ -123,7 +123,7 @@ class Writer:
             "detail": {"due": moment(ticket.due_at), "assignee": ticket.assignee_id, **prints},
             "previous": self._previous,
         }  # fmt: skip
-        self._previous = values["digest"] = digest(Row(values))  # type: ignore[arg-type]
+        self._previous = values["digest"] = digest(Row(values))
         return values
 
 
