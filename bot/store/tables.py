@@ -117,6 +117,7 @@ class Ticket(SQLModel, table=True):
         UniqueConstraint("conversation_id", "kind", "occasion"),
         _where(RUNNING, "ix_ticket_due", "due_at"),
         _where(RUNNING, "ix_ticket_kind_due", "kind", "due_at"),
+        _where(RUNNING, "ix_ticket_state_due", "state", "due_at"),
         _where(RUNNING, "ix_ticket_assignee_due", "assignee_id", "due_at"),
         _where(TO_PURGE, "ix_ticket_to_purge", "kind", "closed_at"),
         Index("ix_ticket_state_number", "state", "number"),

@@ -32,6 +32,7 @@ from knowledge import load_pack
 
 FOLDER = Path(".cache")
 REPEATS, PAGE = 7, 11
+TEAM = "T1"
 QUESTION = "I want to see the data that the company holds about me"
 Ask = Callable[[Session], Any]
 
@@ -62,28 +63,32 @@ def _home(count: int) -> Iterator[tuple[str, Ask]]:
     yield "overdue", lambda session: queries.due_before(session, START)
     yield "due soon", lambda session: queries.due_before(session, START + timedelta(days=2), START)
     filters = {
-        "by due date": queries.Filter("T1"),
-        "of a kind": queries.Filter("T1", kind="incident"),
-        "assigned to me": queries.Filter("T1", assignee="UM3"),
-        "of a kind and overdue": queries.Filter("T1", kind="disclosure", overdue=True),
-        "overdue, a page": queries.Filter("T1", overdue=True),
-        "in a state": queries.Filter("T1", state="answered"),
-        "in a state and of a kind": queries.Filter("T1", state="assessed", kind="incident"),
-        "closed": queries.Filter("T1", state="closed"),
-        "closed and of a kind": queries.Filter("T1", state="closed", kind="correction"),
-        "own tickets": queries.Filter("T1", requester="U77"),
-        "search by number": queries.Filter("T1", text=f"#{count // 2}"),
-        "search by words found often": queries.Filter("T1", text="newsletter"),
-        "search by words found once": queries.Filter("T1", text=f"({count // 3})"),
-        "search by words found nowhere": queries.Filter("T1", text="zanzibar"),
+        "by due date": queries.Filter(team=TEAM),
+        "of a kind": queries.Filter(team=TEAM, kind="incident"),
+        "assigned to me": queries.Filter(team=TEAM, assignee="UM3"),
+        "of a kind and overdue": queries.Filter(team=TEAM, kind="disclosure", overdue=True),
+        "overdue, a page": queries.Filter(team=TEAM, overdue=True),
+        "in a state": queries.Filter(team=TEAM, state="answered"),
+        "in a state and of a kind": queries.Filter(team=TEAM, state="assessed", kind="incident"),
+        "closed": queries.Filter(team=TEAM, state="closed"),
+        "closed and of a kind": queries.Filter(team=TEAM, state="closed", kind="correction"),
+        "own tickets": queries.Filter(team=TEAM, requester="U77"),
+        "search by number": queries.Filter(team=TEAM, text=f"#{count // 2}"),
+        "search by words found often": queries.Filter(team=TEAM, text="newsletter"),
+        "search by words found once": queries.Filter(team=TEAM, text=f"({count // 3})"),
+        "search by words found nowhere": queries.Filter(team=TEAM, text="zanzibar"),
     }
     for name, wanted in filters.items():
-        yield name, lambda session, wanted=wanted: queries.tickets(session, wanted, START, PAGE, 0)
-    late = queries.Filter("T1", state="closed")
+        yield name, _page(wanted)
+    late = queries.Filter(team=TEAM, state="closed")
     yield "closed, page 100", lambda session: queries.tickets(session, late, START, PAGE, 1000)
     yield "places of cards", lambda session: queries.card_places(session, range(count // 2, count // 2 + 10))
     yield "feedback", lambda session: queries.feedback(session, START - timedelta(days=30), 3)
-    yield "own tickets by the command", lambda session: own_tickets(session, "U77", "T1", 20)
+    yield "own tickets by the command", lambda session: own_tickets(session, "U77", TEAM, 20)
+
+
+def _page(wanted: queries.Filter) -> Ask:
+    return lambda session: queries.tickets(session, wanted, START, PAGE, 0)
 
 
 def _whole(office: Office) -> Iterator[tuple[str, Ask]]:

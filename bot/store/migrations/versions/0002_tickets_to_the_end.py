@@ -100,6 +100,7 @@ def _ticket() -> None:
         table.create_index("ix_ticket_state_number", ["state", "number"])
     for name, columns in {
         "ix_ticket_due": ["due_at"], "ix_ticket_kind_due": ["kind", "due_at"],
+        "ix_ticket_state_due": ["state", "due_at"],
         "ix_ticket_assignee_due": ["assignee_id", "due_at"],
     }.items():  # fmt: skip
         running = sa.text("state != 'closed'")
