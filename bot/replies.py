@@ -111,14 +111,14 @@ def failed(incoming: Incoming, language: str, reference: int) -> Reply:
     return _sentence(incoming, say(language, "say.failed", reference=reference))
 
 
-def restate(incoming: Incoming, row: ConversationRow) -> Reply:
+def restate(incoming: Incoming, row: ConversationRow, settings: Settings) -> Reply:
     """After "not what I meant": ask in other words."""
-    return note(incoming, row, say(row.language, "say.restate"))
+    return note(incoming, row, say(row.language, "say.restate"), settings)
 
 
-def note(incoming: Incoming, row: ConversationRow, text: str) -> Reply:
-    """A further sentence in a conversation."""
-    if row.thread_ts is None:
+def note(incoming: Incoming, row: ConversationRow, text: str, settings: Settings) -> Reply:
+    """A further sentence in a conversation, to the asker alone where its answers are."""
+    if alone(row, settings):
         return to_the_person(incoming, text)
     return _to(incoming, row, {"text": escape(text)})
 

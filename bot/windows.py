@@ -69,7 +69,7 @@ class Windows:
             if ticket is None or not (_own(ticket, person) or manager):
                 refused = "no_ticket" if manager else _not_a_manager(manager)
                 return _notice(self._language(session, person, ticket), refused)
-            text = details_text(ticket, self._office.pack) or say(ticket.language, "ticket.purged")
+            text = details_text(ticket, self._office.pack, self._office.clocks) or say(ticket.language, "ticket.purged")
             heading = say(ticket.language, "form.ticket_details.title")
             return plain_view(ticket.language, heading, [section(f"*{title(ticket)}*"), section(text)])
 

@@ -24,12 +24,12 @@ def answer_fact(office: Office, work: Work) -> None:
     questions.answered(office, work, row, answer, state, work.incoming.message_ts)
 
 
-def not_meant(office: Office, work: Work) -> None:  # noqa: ARG001 - as all handlers
+def not_meant(office: Office, work: Work) -> None:
     """After "not what I meant": the next message is a new question."""
     row = pressed(work)
     if row is not None:
         conversations.keep(work.session, row, None)
-        work.send(replies.restate(work.incoming, row), conversation=row.id)
+        work.send(replies.restate(work.incoming, row, office.settings), conversation=row.id)
 
 
 def ask_manager(office: Office, work: Work) -> None:
@@ -39,7 +39,7 @@ def ask_manager(office: Office, work: Work) -> None:
         return
     answer = Answer.model_validate(given.form)
     ticket = tickets.opened(office, work, row, answer, answer.ticket.kind if answer.ticket else "inquiry")
-    work.send(replies.note(work.incoming, row, ticket.note), conversation=row.id, first=True)
+    work.send(replies.note(work.incoming, row, ticket.note, office.settings), conversation=row.id, first=True)
 
 
 def show_channel(office: Office, work: Work) -> None:

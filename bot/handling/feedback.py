@@ -27,7 +27,7 @@ def feedback(office: Office, work: Work) -> None:
     _tell_managers(office, work, row, given, reason)
     if "inquiry" in (work.incoming.fields.get("ask") or ()):
         opened = tickets.opened(office, work, row, Answer.model_validate(given.form), "inquiry")
-        work.send(replies.note(work.incoming, row, opened.note), conversation=row.id, first=True)
+        work.send(replies.note(work.incoming, row, opened.note, office.settings), conversation=row.id, first=True)
     else:
         thanks = say(row.language, "say.feedback_thanks")
         work.send(replies.to_the_person(work.incoming, thanks), conversation=row.id, first=True)

@@ -36,7 +36,7 @@ def provision(office: Office, work: Work) -> None:
         )
     )
     kept = say(row.language, "say.record_kept", until=record.keep_until.isoformat())
-    work.send(replies.note(work.incoming, row, kept), conversation=row.id)
+    work.send(replies.note(work.incoming, row, kept, office.settings), conversation=row.id)
 
 
 def _record(office: Office, work: Work, known: dict[str, str]) -> ProvisionRecord:

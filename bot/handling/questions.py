@@ -148,7 +148,7 @@ def _for_a_ticket(office: Office, work: Work, row: ConversationRow, ticket: Tick
     if not waited and _asks(work, row, answer, state, earlier, ticket):
         _keep_answer(office, work, row, answer, state, earlier)
     else:
-        work.send(tickets.passed_on(work.incoming, row, ticket), conversation=row.id, ticket=ticket.id)
+        work.send(tickets.passed_on(office, work.incoming, row, ticket), conversation=row.id, ticket=ticket.id)
 
 
 def _asks(

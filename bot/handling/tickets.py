@@ -166,9 +166,9 @@ def direct_name(ticket: Ticket) -> str:
     return f"direct.{ticket.id}"
 
 
-def passed_on(incoming: Incoming, row: ConversationRow, ticket: Ticket) -> Reply:
+def passed_on(office: Office, incoming: Incoming, row: ConversationRow, ticket: Ticket) -> Reply:
     """Tell the requester that their words reached the ticket."""
-    return note(incoming, row, say(ticket.language, "letter.passed_on", number=f"#{ticket.number}"))
+    return note(incoming, row, say(ticket.language, "letter.passed_on", number=f"#{ticket.number}"), office.settings)
 
 
 def own_tickets(session: Session, user: str, team: str, limit: int) -> list[Ticket]:

@@ -15,7 +15,7 @@ from knowledge import Pack
 def ticket_text(whole: Whole, pack: Pack, clocks: Clocks) -> str:
     """All that is known of a ticket. Details are shown as they were given."""
     return "\n".join(
-        [*_head(whole, clocks), *_details(whole, pack), *_history(whole, clocks), *_records(whole, clocks)]
+        [*_head(whole, clocks), *_details(whole, pack, clocks), *_history(whole, clocks), *_records(whole, clocks)]
     )
 
 
@@ -41,10 +41,12 @@ def _head(whole: Whole, clocks: Clocks) -> Iterator[str]:
     yield from (f"  {name:<14}{_indented(value)}" for name, value in shown.items() if value)
 
 
-def _details(whole: Whole, pack: Pack) -> Iterator[str]:
+def _details(whole: Whole, pack: Pack, clocks: Clocks) -> Iterator[str]:
     if whole.ticket.details:
         yield "\nDetails"
-        yield from (f"  {label}\n    {_indented(text, 4)}" for label, text in labelled_details(whole.ticket, pack))
+        yield from (
+            f"  {label}\n    {_indented(text, 4)}" for label, text in labelled_details(whole.ticket, pack, clocks)
+        )
 
 
 def _history(whole: Whole, clocks: Clocks) -> Iterator[str]:

@@ -40,7 +40,7 @@ def card_blocks(ticket: Ticket, pack: Pack, clocks: Clocks, at: datetime | None 
     blocks = [section(f"*{head}*"), fields(_fields(ticket, clocks, at))]
     lines = _lines(ticket, pack, clocks)
     blocks += [context("\n".join(lines))] if lines else []
-    return [*blocks, *_said(ticket, pack), *_found(ticket, pack), *_buttons(ticket)]
+    return [*blocks, *_said(ticket, pack, clocks), *_found(ticket, pack), *_buttons(ticket)]
 
 
 def _fields(ticket: Ticket, clocks: Clocks, at: datetime | None) -> list[str]:
@@ -114,7 +114,7 @@ def decision_text(ticket: Ticket, pack: Pack) -> str:
     return f"{outcome.label.in_language(language)}: {clause_and_label(rules.ground(ticket.ground), language)}"
 
 
-def _said(ticket: Ticket, pack: Pack) -> list[Block]:
+def _said(ticket: Ticket, pack: Pack, clocks: Clocks) -> list[Block]:
     """What the requester asked, and what they gave in a form."""
     language = ticket.language
     if ticket.purged_at:
@@ -123,7 +123,7 @@ def _said(ticket: Ticket, pack: Pack) -> list[Block]:
     if ticket.question:
         blocks.append(section(f"*{say(language, 'ticket.question')}*\n{quoted(masked(ticket.question))}"))
     if ticket.details:
-        blocks.append(section(f"*{say(language, 'ticket.details')}*\n{details_text(ticket, pack, masked)}"))
+        blocks.append(section(f"*{say(language, 'ticket.details')}*\n{details_text(ticket, pack, clocks, masked)}"))
     return blocks
 
 

@@ -37,6 +37,17 @@ def test_a_mention_is_answered_to_the_asker_alone_where_set_so(workspace_with: C
     assert workspace.slack.posted() == []
 
 
+def test_where_answers_are_private_nothing_else_is_said_in_the_channel(
+    workspace_with: Callable[..., Workspace],
+) -> None:
+    workspace = workspace_with(privacy_desk_mention_answers="private")
+    workspace.mentions(QUESTION)
+    (message,) = workspace.slack.posted("chat.postEphemeral")
+    workspace.presses("Ask the privacy manager", message)
+    assert "#1" in words(workspace.slack.posted("chat.postEphemeral")[-1])
+    assert GENERAL not in [one["channel"] for one in workspace.slack.posted()]
+
+
 def test_the_same_event_delivered_again_is_answered_once(workspace: Workspace) -> None:
     event = {"type": "message", "user": ALICE, "channel": DIRECT, "channel_type": "im", "text": QUESTION, "ts": "1.1"}
     for event_id in ("Ev-a", "Ev-a", "Ev-b"):

@@ -223,3 +223,9 @@ def test_a_reopened_incident_is_assessed_again(workspace: Workspace, alice: Pers
     alice.presses("No, reopen", workspace.slack.thread(GENERAL, ts)[-1])
     assert workspace.ticket().state == "contained"
     assert "Assess" in labels(workspace.card().content)
+
+
+def test_the_card_says_when_it_was_noticed_in_the_companys_time(workspace: Workspace, alice: Person) -> None:
+    noticed = int(datetime(2026, 5, 1, 20, 30, tzinfo=UTC).timestamp())
+    alice.submits(alice.starts_a_report(), what="A list", noticed=noticed, **UNKNOWN)
+    assert "2026-05-02 05:30" in words(workspace.card().content)
