@@ -15,8 +15,8 @@ from knowledge import FOR_A_PERSON, Pack, Verdict, decide
 
 NO_CLAUSES: tuple[str, ...] = ()
 BEAM = 40
-SURE_ENOUGH_FOR_YES = 0.65
-"""Below this confidence a yes is not said. Chosen on the curve that `privacy-desk evaluate --html` draws."""
+SURE_ENOUGH_FOR_YES = 0.7
+"""Below this confidence a yes is not said. Chosen on the kept questions, by what each further yes would cost."""
 VALUES_TRIED = 3
 WORTH_TRYING = -3.5
 """How far below the best value of a fact another is still tried, in log probability."""
@@ -31,8 +31,11 @@ OFF_TOPIC_SIGN, PERSONAL_SIGN, NO_PEOPLE_SIGN = 1.0, 1.0, 20.0
 VERDICT_WEIGHT, CLAUSE_WEIGHT = 4.0, 1.0
 ORDERED = 6.0
 """How much better a yes must fit where the message gives orders to the desk."""
+SURE_ENOUGH_WHERE_PLAIN = 0.3
+"""The same where words state what somebody could claim falsely, and no word of the message doubts it."""
 DOUBTS = frozenset({"hearsay", "for_something_else", "partial"})
-CAUTION = {"allowed": 2.0, "out_of_scope": 2.0}
+MORE_DOUBTS = frozenset({"uncertain", "negation_before", "negation_after", "denial", "orders_to_the_desk"})
+CAUTION = {"allowed": 1.0, "out_of_scope": 2.0}
 """How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
 
 
@@ -82,7 +85,16 @@ class Fusion:
         """How likely it is that the verdict of the best hypothesis is right."""
         return self._confidence.of(self.signs(hypotheses, scores))
 
-    def without_doubt(self, hypotheses: Sequence[Hypothesis], confidence: float) -> Hypothesis:
+    def least_confidence(self, best: Hypothesis, cues: Cues) -> float:
+        """How sure a yes must be: less where words state the consent that it rests on, and none doubts it."""
+        doubted = cues.signs & DOUBTS or cues.signs & MORE_DOUBTS
+        stated = [cue for fact in self._claims for cue in cues.of(fact) if (fact, cue.value) in self._sure]
+        plain = any(best.facts.get(cue.fact) == cue.value for cue in stated) and not doubted
+        return SURE_ENOUGH_WHERE_PLAIN if plain else SURE_ENOUGH_FOR_YES
+
+    def without_doubt(
+        self, hypotheses: Sequence[Hypothesis], confidence: float, least: float = SURE_ENOUGH_FOR_YES
+    ) -> Hypothesis:
         """The best hypothesis; where it is a yes that is not sure enough, only what it shares with its best rival.
 
         What they differ in is left open, so that the rules ask for it, or say on which condition, and nobody guesses.
@@ -90,7 +102,7 @@ class Fusion:
         """
         best = hypotheses[0]
         rival = next((one for one in hypotheses if one.verdict != best.verdict), None)
-        if best.verdict != Verdict.ALLOWED or rival is None or confidence >= SURE_ENOUGH_FOR_YES:
+        if best.verdict != Verdict.ALLOWED or rival is None or confidence >= least:
             return best
         if rival.verdict in FOR_A_PERSON:
             return rival

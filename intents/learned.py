@@ -20,7 +20,7 @@ ROOT = ACT
 BY_LETTERS, BY_MEANING = f"{VERDICT} by letters", f"{VERDICT} by meaning"
 WEIGHTS = Path("learned") / "weights.npz"
 TEMPERATURE = 0.25
-MODEL_SHARE = 0.35
+MODEL_SHARE = 0.5
 """How much of a judgement is the sentence model's. Chosen on authors that were held back while training."""
 FLOOR = -9.0
 

@@ -70,7 +70,10 @@ class Understanding:
         self, message: Message, language: str, cues: Cues, scores: Scores, hypotheses: Sequence[Hypothesis]
     ) -> Reading:
         confidence = self._fusion.confidence(hypotheses, scores)
-        best = self._fusion.without_doubt(hypotheses, confidence) if scores else hypotheses[0]
+        best = hypotheses[0]
+        if scores:
+            least = self._fusion.least_confidence(best, cues)
+            best = self._fusion.without_doubt(hypotheses, confidence, least)
         stated = {**self._said_besides(cues, best), **best.facts}
         facts = {fact: self._evidence(message, fact, value, cues, scores) for fact, value in stated.items()}
         lost = [*_lost_cues(message, cues, best), *self._lost_hypotheses(message, cues, scores, hypotheses)]
