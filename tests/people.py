@@ -108,6 +108,14 @@ class Person:
         """Submit a modal as it stands."""
         self._interacts(type="view_submission", view=view)
 
+    def letters(self) -> list[Message]:
+        """What the desk wrote to them in direct messages, in order."""
+        return [one for one in self.workspace.slack.messages if one.channel == self.direct]
+
+    def told(self) -> list[str]:
+        """The words of these messages."""
+        return [words(one.content) for one in self.letters()]
+
     def private(self) -> list[str]:
         """What only this person has been shown: notes in channels, answers to commands, direct messages."""
         found = []
