@@ -13,6 +13,7 @@ from bot.tickets import service
 from bot.tickets.access import may
 from bot.tickets.changes import RefusedError
 from bot.tickets.course import CourseError, State, Step
+from bot.tickets.history import latest_kind
 from bot.words import say
 
 BY_THE_REQUESTER = {
@@ -51,11 +52,19 @@ def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
     if ticket is None:
         raise RefusedError("no_ticket")
     step = Step(incoming.step)
+    if step == Step.SETTLE:
+        _not_yet_settled(work, ticket)
     if step == Step.REOPEN and requester:
         _in_time(office, work, ticket)
     elif missing(step, incoming.fields):
         raise RefusedError("fill_in")
     return step
+
+
+def _not_yet_settled(work: Work, ticket: Ticket) -> None:
+    """That it is settled is said once for each closing."""
+    if latest_kind(work.session, ticket.id, {Step.CLOSE, Step.MERGE, Step.SETTLE}) == Step.SETTLE:
+        raise RefusedError("settled")
 
 
 def _in_time(office: Office, work: Work, ticket: Ticket) -> None:

@@ -7,7 +7,7 @@ first event that is missing or altered, and a ticket that is not what its histor
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -91,3 +91,9 @@ def of_ticket(session: Session, ticket_id: int) -> Iterator[TicketEvent]:
     """The events of a ticket, in order."""
     query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
     yield from session.exec(query.order_by(col(TicketEvent.position)))
+
+
+def latest_kind(session: Session, ticket_id: int | None, kinds: Collection[str]) -> str | None:
+    """Which of these kinds of events a ticket had last; None where it had none of them."""
+    query = select(TicketEvent.kind).where(TicketEvent.ticket_id == ticket_id, col(TicketEvent.kind).in_(kinds))
+    return session.exec(query.order_by(col(TicketEvent.position).desc()).limit(1)).first()

@@ -8,6 +8,7 @@ from workspace import GENERAL, KEN, MIKA, NORI, Workspace, words
 
 from bot.store.tables import Ticket, now
 from bot.tickets.business_days import add_business_days, is_business_day
+from bot.words import say
 
 QUESTION = {
     "en": "How long must we keep the CVs of rejected applicants?",
@@ -292,3 +293,25 @@ def test_a_ticket_opened_by_the_command_has_a_direct_thread_of_its_own(
     take = STEPS[language][0]
     mika.presses(take, workspace.card())
     assert len(workspace.slack.thread(alice.direct, root.ts)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_that_it_is_settled_is_said_once_for_each_closing(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    _, answer, close, reopen, settled = STEPS[language]
+    ts = workspace.mentions(QUESTION[language])
+    mika.submits(mika.presses(answer, workspace.card()), text="Six months.")
+    mika.presses(close, workspace.card())
+    closed = workspace.slack.thread(GENERAL, ts)[-1]
+    alice.presses(settled, closed)
+    said, under, history = workspace.said(ts), workspace.under_the_card(), workspace.history()
+    alice.presses(settled, closed)
+    assert say(language, "refusal.settled", number="#1") in alice.private()[-1]
+    assert (workspace.said(ts), workspace.under_the_card(), workspace.history()) == (said, under, history)
+
+    alice.presses(reopen, closed)
+    mika.submits(mika.presses(answer, workspace.card()), text="Six months from the rejection.")
+    mika.presses(close, workspace.card())
+    alice.presses(settled, workspace.slack.thread(GENERAL, ts)[-1])
+    assert workspace.history()[-3:] == ["answer", "close", "settle"]

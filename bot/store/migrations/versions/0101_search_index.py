@@ -24,7 +24,7 @@ SQLITE = (
 )
 POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    "CREATE INDEX ix_ticket_question_words ON ticket USING gin (lower(question) gin_trgm_ops)",
+    "CREATE INDEX ix_ticket_question_words ON ticket USING gin (question gin_trgm_ops)",
 )
 NOT_TO_BE_HAD = ("42501", "0A000", "58P01", "42704")
 """What PostgreSQL says where the extension may not be made, is not installed, or stands in a schema out of sight."""
