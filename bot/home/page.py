@@ -12,7 +12,20 @@ from bot.handling import precedents
 from bot.handling.tickets import line_of
 from bot.handling.work import Office
 from bot.home import queries
-from bot.kit import Block, actions, button, context, divider, escape, fields, header, plain_text, quoted, section, sentence
+from bot.kit import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    fields,
+    header,
+    plain_text,
+    quoted,
+    section,
+    sentence,
+)
 from bot.store.database import Database
 from bot.store.tables import Ticket, now
 from bot.tickets.access import CannotTellError, Managers

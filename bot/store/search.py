@@ -14,9 +14,7 @@ from sqlmodel import Session, col
 from bot.store.tables import Ticket
 
 INDEX_NAME, ON_POSTGRESQL = "ticket_search", "ix_ticket_question_words"
-HOW_TO_INDEX = (
-    f"CREATE EXTENSION pg_trgm; CREATE INDEX {ON_POSTGRESQL} ON ticket USING gin (question gin_trgm_ops);"
-)
+HOW_TO_INDEX = f"CREATE EXTENSION pg_trgm; CREATE INDEX {ON_POSTGRESQL} ON ticket USING gin (question gin_trgm_ops);"
 """What somebody with the right to make extensions does where the migration had not."""
 SHORTEST = 3
 """Characters: the index knows nothing shorter."""

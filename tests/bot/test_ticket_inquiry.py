@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from people import Person, labels
+from people import Person, labels, shown
 from workspace import GENERAL, KEN, MIKA, NORI, Workspace, words
 
 from bot.store.tables import Ticket, now
@@ -315,3 +315,30 @@ def test_that_it_is_settled_is_said_once_for_each_closing(
     mika.presses(close, workspace.card())
     alice.presses(settled, workspace.slack.thread(GENERAL, ts)[-1])
     assert workspace.history()[-3:] == ["answer", "close", "settle"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_too_long_for_slack_is_said_in_the_form_which_stays_open(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    ts = workspace.mentions(QUESTION[language])
+    before = workspace.said(ts)
+    view = shown(mika.presses(say(language, "ticket.step.answer"), workspace.card()))
+    errors = mika.submits(view, text="&" * 3000)
+    assert errors == {"text": say(language, "refusal.too_long")}
+    assert (workspace.said(ts), workspace.history()) == (before, ["opened"])
+    assert mika.submits(view, text="&" * 2300) == {}
+    assert workspace.said(ts)[-1].count("&amp;") == 2300
+
+
+def test_a_notice_that_is_not_sent_from_here_may_be_of_any_length(
+    workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    workspace.mentions("I want to see the data that the company holds about me")
+    mika.takes("check_identity", how="known")
+    mika.takes("investigate")
+    mika.takes("decide", decision="granted")
+    view = shown(mika.presses("Notify the requester", workspace.card()))
+    assert list(mika.submits(view, text="&" * 3000)) == ["text"]
+    assert mika.submits(view, text="&" * 3000, way="other") == {}
+    assert workspace.ticket().state == "notified"
