@@ -1,7 +1,7 @@
 """Accepting what people send: stored once, before Slack is told that it arrived."""
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select
 
 from bot.incoming import Incoming
 from bot.store.database import Database
@@ -22,17 +22,25 @@ def accept(database: Database, incoming: Incoming) -> int | None:
 
 
 def _store(session: Session, incoming: Incoming) -> int | None:
-    known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
+    query = select(InboundKey.key, InboundKey.inbound_id).where(col(InboundKey.key).in_(incoming.keys))
+    known = dict(session.exec(query).all())
     if known:
-        new = set(incoming.keys) - {row.key for row in known}
-        session.add_all([InboundKey(key=key, inbound_id=known[0].inbound_id) for key in sorted(new)])
+        _add_keys(session, set(incoming.keys) - known.keys(), min(known.values()))
         return None
     inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
     session.add(inbound)
     session.flush()
     assert inbound.id is not None  # noqa: S101 - the database has just given it
-    session.add_all([InboundKey(key=key, inbound_id=inbound.id) for key in incoming.keys])
+    _add_keys(session, set(incoming.keys), inbound.id)
     return inbound.id
+
+
+def _add_keys(session: Session, keys: set[str], inbound_id: int) -> None:
+    """Plain rows, without the session's care for objects: Slack waits for them."""
+    if keys:
+        session.connection().execute(
+            insert(InboundKey), [{"key": key, "inbound_id": inbound_id} for key in sorted(keys)]
+        )
 
 
 def unhandled(session: Session) -> list[int]:
