@@ -107,6 +107,7 @@ def kept(
     )
     work.session.add(given)
     work.session.flush()
+    work.verdicts.append(answer.verdict)
     opened = tickets.opened(office, work, row, answer) if answer.ticket else None
     wanted = opened.ticket.number if opened and tickets.wants_details(opened.ticket) else None
     extras = Extras(

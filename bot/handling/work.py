@@ -62,6 +62,8 @@ class Work:
     ahead: Ahead | None = None
     at: datetime = field(default_factory=now)
     outbound: list[Outbound] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
+    """Of the answers that were given."""
 
     @property
     def by_manager(self) -> bool | None:

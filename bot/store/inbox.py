@@ -1,7 +1,7 @@
 """Accepting what people send: stored once, before Slack is told that it arrived."""
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, insert, or_, select
 
 from bot.incoming import Incoming
 from bot.store.database import Database
@@ -53,6 +53,15 @@ def stored(session: Session, inbound_id: int) -> Incoming | None:
     """What was accepted under this id and is not yet handled."""
     inbound = session.get(Inbound, inbound_id)
     return Incoming.model_validate(inbound.payload) if inbound and inbound.handled_at is None else None
+
+
+def latest_of_message(session: Session, channel: str, ts: str) -> Incoming | None:
+    """What was last accepted of a message, as a question or as its edit; None where its text was removed since."""
+    asked, edited = f"question:{channel}:{ts}", f"edit:{channel}:{ts}:"  # as the listeners name them
+    of_it = or_(col(InboundKey.key) == asked, col(InboundKey.key).startswith(edited, autoescape=True))
+    query = select(Inbound).join(InboundKey, col(InboundKey.inbound_id) == col(Inbound.id)).where(of_it)
+    row = session.exec(query.order_by(col(Inbound.id).desc()).limit(1)).first()
+    return Incoming.model_validate(row.payload) if row and not row.purged_at else None
 
 
 def take(session: Session, inbound_id: int) -> Incoming | None:
