@@ -14,8 +14,8 @@ Type = Literal["text", "long", "choice", "radio", "checks", "user", "date", "mom
 Value = str | tuple[str, ...] | int | None
 Values = Mapping[str, Value]
 Element = dict[str, Any]
-LAST_MOMENT = 4_102_444_800
-"""The year 2100, in seconds since 1970."""
+LAST_MOMENT = 32_503_680_000
+"""The year 3000, in seconds since 1970."""
 OPTION_LIMIT, TEXT_LIMIT, MOST_OPTIONS = 75, 3000, 100
 
 

@@ -1,6 +1,8 @@
 """kill -9 between any two writes, commits or calls: afterwards everything is there, once."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -70,16 +72,19 @@ def empty(
     return url
 
 
-def copied(url: str, moment: int) -> str:
+@contextmanager
+def copied(url: str, moment: int) -> Iterator[str]:
     """A copy of a database, for one life."""
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         shutil.copy(path, f"{path}.{moment}")
-        return f"{url}.{moment}"
+        yield f"{url}.{moment}"
+        return
     server, name = url.rsplit("/", 1)
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}_{moment} TEMPLATE {name}")
-    return f"{url}_{moment}"
+        yield f"{url}_{moment}"
+        connection.execute(f"DROP DATABASE {name}_{moment} WITH (FORCE)")  # many would be slow to start again
 
 
 def check(url: str, slack_url: str, desk: Desk, moment: int) -> bool:
@@ -95,7 +100,10 @@ def check(url: str, slack_url: str, desk: Desk, moment: int) -> bool:
 def lives(empty: str, desk: Desk, moments: range) -> None:
     """Lives that end at these moments, each on a copy of its own, with a Slack of their own."""
     with slack_process() as slack:
-        died = [check(copied(empty, moment), slack, desk, moment) for moment in moments]
+        died = []
+        for moment in moments:
+            with copied(empty, moment) as url:
+                died.append(check(url, slack, desk, moment))
     assert all(died[:8]), "the moments are over before the work is"
 
 
