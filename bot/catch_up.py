@@ -3,7 +3,9 @@
 Slack delivers again for some minutes at most, and over Socket Mode not at all what fell between two connections. So the
 desk reads what was written since it last heard, and accepts it as if it had been delivered: what it knows already is
 known by its keys. Reads with conversations.history and .replies; the channels come from users.conversations, or, where
-the scopes for that are missing, from the conversations that the desk has had. Edits made in the gap are not seen.
+the scopes for that are missing, from the conversations that the desk has had. A question that was edited meanwhile is
+taken for its edit, where it is among what is read: written since then, or given along with its thread. Edits of others
+are not seen: Slack lists messages by when they were written, not by when they were changed.
 """
 
 import logging
@@ -18,10 +20,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlmodel import col, select
 
+from bot.incoming import Incoming
 from bot.listeners import translate
 from bot.sending.outcome import outcome_of
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import accept, latest_of_message
 from bot.store.tables import ConversationRow, Executor, Inbound, now
 
 Body = dict[str, Any]
@@ -39,6 +42,13 @@ def last_heard(database: Database) -> datetime | None:
         seen = session.exec(select(Executor.seen_at).order_by(col(Executor.seen_at).desc()).limit(1)).first()
         taken = session.exec(select(Inbound.received_at).order_by(col(Inbound.id).desc()).limit(1)).first()
         return max((moment for moment in (seen, taken) if moment), default=None)
+
+
+def _as_edit(body: Body) -> Body:
+    """The event that Slack would have sent when the message of this one was edited."""
+    event = body["event"]
+    changed = {"type": "message", "subtype": "message_changed", "channel": event["channel"], "message": event}
+    return {**body, "event": changed}
 
 
 class CatchUp:
@@ -75,8 +85,20 @@ class CatchUp:
         return taken
 
     def _take(self, body: Body, me: Body) -> bool:
-        incoming = translate(body, str(me.get("user_id")))
-        return incoming is not None and accept(self._database, incoming) is not None
+        bot_user = str(me.get("user_id"))
+        incoming = translate(body, bot_user)
+        if incoming is None:
+            return False
+        if accept(self._database, incoming) is not None:
+            return True
+        edit = translate(_as_edit(body), bot_user) if body["event"].get("edited") else None
+        return edit is not None and self._says_otherwise(edit) and accept(self._database, edit) is not None
+
+    def _says_otherwise(self, edit: Incoming) -> bool:
+        """Whether the message says something else now than when it was last taken in."""
+        with self._database.reading() as session:
+            known = latest_of_message(session, edit.channel, str(edit.ts))
+        return known is not None and known.text != edit.text
 
     def _missed(self, oldest: datetime, me: Body) -> Iterator[Body]:
         start = f"{oldest.astimezone(UTC).timestamp():.6f}"

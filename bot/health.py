@@ -11,8 +11,10 @@ from sqlalchemy import and_, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from bot.store.answer_counts import answer_counts
 from bot.store.database import Database
-from bot.store.tables import AnswerRow, Executor, Inbound, Outbound, Ticket, now
+from bot.store.tables import Executor, Inbound, Outbound, now
+from bot.tickets.service import tallies
 
 Start = Callable[..., Any]
 WAITS = and_(col(Outbound.sent_at).is_(None), col(Outbound.given_up).is_(None))
@@ -62,7 +64,7 @@ class Health:
 
 
 class Figures(Collector):
-    """What stands in the store, counted when asked: the same figures from every process."""
+    """What stands in the store: the same figures from every process. However much there is, asking is cheap."""
 
     def __init__(self, database: Database) -> None:
         """Take the store."""
@@ -76,21 +78,22 @@ class Figures(Collector):
         """Every figure, each with labels out of closed lists."""
         with self._database.reading() as session:
             yield from _work(session)
-            yield from _answers(session)
+            yield _questions(session)
+            yield _tickets(session)
 
 
-def _answers(session: Session) -> Iterator[Any]:
-    verdict = AnswerRow.form["verdict"].as_string()
+def _questions(session: Session) -> CounterMetricFamily:
     questions = CounterMetricFamily("privacy_desk_questions", "Answers given, by verdict.", labels=["verdict"])
-    for name, number in session.exec(select(verdict, func.count()).group_by(verdict)):
-        questions.add_metric([str(name)], number)
-    yield questions
+    for name, number in answer_counts(session).items():
+        questions.add_metric([name], number)
+    return questions
+
+
+def _tickets(session: Session) -> GaugeMetricFamily:
     tickets = GaugeMetricFamily("privacy_desk_tickets", "Tickets, by kind and state.", labels=["kind", "state"])
-    for kind, state, number in session.exec(
-        select(Ticket.kind, Ticket.state, func.count()).group_by(Ticket.kind, Ticket.state)
-    ):
-        tickets.add_metric([kind, state], number)
-    yield tickets
+    for labels, number in tallies(session).items():
+        tickets.add_metric(labels, number)
+    return tickets
 
 
 def _work(session: Session) -> Iterator[Any]:
@@ -104,7 +107,7 @@ def _work(session: Session) -> Iterator[Any]:
     yield _gauge(
         "messages_given_up",
         "Messages that could not be delivered.",
-        _count(session, Outbound, col(Outbound.given_up).is_not(None)),
+        _count(session, Outbound, and_(col(Outbound.sent_at).is_(None), col(Outbound.given_up).is_not(None))),
     )
     oldest = [session.exec(select(func.min(Inbound.received_at)).where(unhandled)).one(),
               session.exec(select(func.min(Outbound.created_at)).where(WAITS)).one()]  # fmt: skip

@@ -68,7 +68,7 @@ class _State(_Part):
 
 class _View(_Part):
     id: Name = None
-    type: Name = None
+    type: str
     hash: Name = None
     callback_id: Name = None
     private_metadata: Name = None
@@ -117,7 +117,7 @@ class _Body(_Part):
     actions: list[_Action] = Field(default_factory=list)
     container: _Container = Field(default_factory=_Container)
     message: _Message = Field(default_factory=_Message)
-    view: _View = Field(default_factory=_View)
+    view: _View = Field(default_factory=lambda: _View(type=""))
     callback_id: Name = None
     trigger_id: Name = None
     response_url: Name = None

@@ -25,7 +25,8 @@ MODEL, WORDS = "model.onnx", "words.npz"
 BEGIN, UNKNOWN, END = 0, 3, 2
 MOST_TOKENS = 510
 BLOCK = 32
-THREADS = 2
+THREADS = 1
+"""For one question: several are read at once, and threads that wait for one another keep a processor busy."""
 
 
 @dataclass(frozen=True)

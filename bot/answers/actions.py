@@ -1,8 +1,13 @@
 """The buttons under answers and on cards: their ids, and what each carries. A modal carries the same."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+Number = Annotated[int, Field(ge=1, lt=2**31)]
+"""As a database can look it up."""
+Id = Annotated[str, Field(pattern=r"^[\w-]{1,64}$")]
 
 
 class Action(StrEnum):
@@ -40,14 +45,14 @@ class Carried(_Carried):
     The conversation; for an answered question the fact and its value; for feedback the answer and whether it is right.
     """
 
-    conversation: str
-    fact: str | None = None
-    value: str | None = None
-    answer: int | None = None
+    conversation: Id
+    fact: Id | None = None
+    value: Annotated[str, Field(max_length=64)] | None = None
+    answer: Number | None = None
     right: bool | None = None
 
 
 class TicketCarried(_Carried):
     """What a ticket's button brings back: the ticket's number."""
 
-    ticket: int
+    ticket: Number

@@ -17,18 +17,19 @@ from bot.store.writers import take_turns
 
 NAME, VERSION = "privacy-desk", "1"
 """Jobs are the same in every release: a release that changes what a job's name and subject mean raises VERSION."""
-SECONDS_BETWEEN_LOOKS = 0.1
+SECONDS_BETWEEN_LOOKS: dict[Kind, float] = {"handle": 0.1, "deliver": 0.1, "duty": 1.0}
+"""Nobody waits for a duty."""
 AT_ONCE: dict[str, dict[Kind, int]] = {
     "sqlite": {"handle": 8, "deliver": 8, "duty": 1},
     "postgresql": {"handle": 8, "deliver": 16, "duty": 2},
 }
+"""How many jobs of a kind a process takes at each look. Their threads take turns where only one can go on."""
 DEATHS = 5
 """A job in whose hands so many processes died is not begun again: it is what kills them."""
 State = Literal["waiting", "deadly", "done"]
 STATES: dict[str, State] = {
     "ENQUEUED": "waiting", "PENDING": "waiting", "DELAYED": "waiting", "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "deadly",
 }  # fmt: skip
-"""How many jobs of a kind a process takes at each look. Their threads take turns where only one can go on."""
 Do = Callable[[str], None]
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class DurableEngine:
                 kind,
                 partition_concurrency=1,
                 worker_concurrency=at_once[kind],
-                polling_interval_sec=SECONDS_BETWEEN_LOOKS,
+                polling_interval_sec=SECONDS_BETWEEN_LOOKS[kind],
                 on_conflict="always_update",
             )
 

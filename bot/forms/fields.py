@@ -5,6 +5,7 @@ Elements and their limits: Slack's reference of block elements and of the input 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from bot.kit import plain_text, shortened
@@ -13,6 +14,8 @@ Type = Literal["text", "long", "choice", "radio", "checks", "user", "date", "mom
 Value = str | tuple[str, ...] | int | None
 Values = Mapping[str, Value]
 Element = dict[str, Any]
+LAST_MOMENT = 32_503_680_000
+"""The year 3000, in seconds since 1970."""
 OPTION_LIMIT, TEXT_LIMIT, MOST_OPTIONS = 75, 3000, 100
 
 
@@ -43,22 +46,43 @@ def element(field: Field, choices: Sequence[Choice], initial: Value) -> Element:
 def value_of(field: Field, state: Mapping[str, Any]) -> Value:
     """What somebody entered: text, an option's id, several, a user id, a date (YYYY-MM-DD) or seconds since 1970.
 
-    None where the field was left empty.
+    None where the field was left empty, or where what came back is nothing that its element could have given.
     """
-    if field.type in ("text", "long"):
-        return str(state.get("value") or "").strip() or None
-    if field.type in ("choice", "radio"):
-        return _text((state.get("selected_option") or {}).get("value"))
-    if field.type == "checks":
-        return tuple(str(option.get("value")) for option in state.get("selected_options") or ())
-    if field.type == "moment":
-        moment = state.get("selected_date_time")
-        return int(moment) if moment is not None else None
-    return _text(state.get("selected_user" if field.type == "user" else "selected_date"))
+    match field.type:
+        case "text" | "long":
+            return _text(state.get("value")).strip() or None
+        case "choice" | "radio":
+            return _chosen_of(field, state.get("selected_option"))
+        case "checks":
+            several = state.get("selected_options")
+            found = [_chosen_of(field, one) for one in several] if isinstance(several, list) else []
+            return tuple(one for one in found if one)
+        case "moment":
+            return _moment(state.get("selected_date_time"))
+        case "date":
+            return _date(_text(state.get("selected_date")))
+        case "user":
+            return _text(state.get("selected_user")) or None
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _text(value: object) -> str:
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def _chosen_of(field: Field, option: object) -> str | None:
+    value = _text(option.get("value")) if isinstance(option, dict) else ""
+    return value if value and (not field.options or value in field.options) else None
+
+
+def _moment(value: object) -> int | None:
+    return value if type(value) is int and 0 <= value < LAST_MOMENT else None
+
+
+def _date(value: str) -> str | None:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return None
 
 
 def _option(choice: Choice) -> Element:

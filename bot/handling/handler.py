@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from bot import replies
 from bot.handling import buttons, feedback, provisions, questions, reports, steps
-from bot.handling.work import Office, Work
-from bot.incoming import Kind
+from bot.handling.work import Ahead, Ground, Office, Work
+from bot.incoming import Incoming, Kind
+from bot.store.answer_counts import count_answer
 from bot.store.database import Database
 from bot.store.inbox import stored, take
 from bot.tickets.access import CannotTellError, Managers
@@ -37,18 +38,25 @@ class Handler:
 
     def handle(self, inbound_id: int) -> None:
         """Handle what was accepted under this id. Handling it again changes nothing."""
-        managers = self._managers_for(inbound_id)
+        with self._database.reading() as session:
+            incoming = stored(session, inbound_id)
+            ground = questions.ground_of(session, incoming) if incoming and not self._declines(incoming) else None
+        if incoming is None:
+            return
+        managers, ahead = self._managers_for(incoming), self._ahead(incoming, ground) if ground else None
         with self._database.transaction(lazy=True) as session:
             incoming = take(session, inbound_id)
             if incoming is None:
                 return
-            work = Work(session, incoming, inbound_id, managers)
-            outside = incoming.outsider and self._office.settings.privacy_desk_outsiders == "decline"
-            if incoming.shared or outside:
+            work = Work(session, incoming, inbound_id, managers, ahead)
+            if self._declines(incoming):
                 work.send(replies.declined(incoming, language_of(incoming.text)))
             else:
                 HANDLERS[incoming.kind](self._office, work)
             session.add_all(work.outbound)
+            session.flush()
+            for verdict in work.verdicts:
+                count_answer(session, verdict)
 
     def give_up(self, inbound_id: int) -> None:
         """Tell the asker that handling failed, so that nobody waits in silence."""
@@ -59,11 +67,18 @@ class Handler:
                 work.send(replies.failed(incoming, language_of(incoming.text), inbound_id))
                 session.add_all(work.outbound)
 
-    def _managers_for(self, inbound_id: int) -> frozenset[str] | None:
+    def _declines(self, incoming: Incoming) -> bool:
+        outside = incoming.outsider and self._office.settings.privacy_desk_outsiders == "decline"
+        return incoming.shared or outside
+
+    def _ahead(self, incoming: Incoming, ground: Ground) -> Ahead:
+        """The answer, made before the transaction."""
+        answer, state = self._office.desk.ask(incoming.text, earlier=ground.earlier, language=ground.language)
+        return Ahead(ground, answer, state)
+
+    def _managers_for(self, incoming: Incoming) -> frozenset[str] | None:
         """Who the managers are, asked of Slack before the transaction; None where it cannot be told."""
-        with self._database.reading() as session:
-            incoming = stored(session, inbound_id)
-        if incoming is None or incoming.kind not in FOR_MANAGERS:
+        if incoming.kind not in FOR_MANAGERS:
             return None
         try:
             return self._managers.ids()

@@ -1,12 +1,15 @@
 """Questions: direct messages, mentions, replies in threads, the command, edits; and the answers to them."""
 
+from sqlmodel import Session
+
 from bot import replies
 from bot.answers import Answer
 from bot.answers.blocks import Extras
 from bot.desk import Conversation
 from bot.handling import tickets
 from bot.handling.precedents import cited
-from bot.handling.work import Office, Work
+from bot.handling.work import Ground, Office, Work
+from bot.incoming import Incoming
 from bot.store import conversations
 from bot.store.tables import AnswerRow, ConversationRow, Ticket
 from bot.tickets import service
@@ -16,6 +19,8 @@ from intents.language import language_of
 from knowledge import Verdict, decide
 
 SHORT_REPLY = 80
+ANEW = Ground(None, "en")
+"""Of a question that nothing was said before."""
 SPOKEN_FOR = frozenset({Verdict.ALLOWED, Verdict.CONDITIONAL, Verdict.NOT_ALLOWED, Verdict.INFORM})
 """Verdicts that answer a message even where its thread belongs to a ticket."""
 
@@ -37,13 +42,8 @@ def question(office: Office, work: Work) -> None:
     if row is not None and ticket is not None:
         _for_a_ticket(office, work, row, ticket)
         return
-    earlier = row if row is not None else _still_talking(work)
-    _ask(
-        office,
-        work,
-        row or conversations.begin(work.session, incoming),
-        conversations.state_of(earlier) if earlier else None,
-    )
+    ground = _ground(work.session, incoming, row)
+    _ask(office, work, row or conversations.begin(work.session, incoming), ground)
 
 
 def command(office: Office, work: Work) -> None:
@@ -54,7 +54,7 @@ def command(office: Office, work: Work) -> None:
     elif asked in ("mine", "自分"):
         work.send(tickets.mine(office, work, language))
     else:
-        _ask(office, work, conversations.begin(work.session, work.incoming), None)
+        _ask(office, work, conversations.begin(work.session, work.incoming), ANEW)
 
 
 def edit(office: Office, work: Work) -> None:
@@ -66,8 +66,22 @@ def edit(office: Office, work: Work) -> None:
     if row.user_id != work.incoming.user:
         return
     sent = conversations.sent_message(work.session, given.inbound_id)
-    answer, state = office.desk.ask(work.incoming.text, language=row.language)
+    answer, state = work.ask(office.desk, Ground(None, row.language))
     answered(office, work, row, answer, state, sent.ts if sent else None)
+
+
+def ground_of(session: Session, incoming: Incoming) -> Ground | None:
+    """What the answer to a message will stand on if nothing changes meanwhile; None where none will be made."""
+    match incoming.kind:
+        case "command":
+            return ANEW
+        case "edit":
+            given = conversations.by_question(session, incoming)
+            return Ground(None, session.get_one(ConversationRow, given.conversation_id).language) if given else None
+        case "question":
+            row = conversations.in_thread(session, incoming)
+            return _ground(session, incoming, row) if row or incoming.addressed else None
+    return None
 
 
 def answered(
@@ -93,6 +107,7 @@ def kept(
     )
     work.session.add(given)
     work.session.flush()
+    work.verdicts.append(answer.verdict)
     opened = tickets.opened(office, work, row, answer) if answer.ticket else None
     wanted = opened.ticket.number if opened and tickets.wants_details(opened.ticket) else None
     extras = Extras(
@@ -111,19 +126,26 @@ def _asks_for_a_record(office: Office, state: Conversation) -> bool:
     return state.reading.topical and record_wanted(office.pack, facts, decide(office.pack, facts))
 
 
-def _still_talking(work: Work) -> ConversationRow | None:
+def _ground(session: Session, incoming: Incoming, row: ConversationRow | None) -> Ground:
+    """What is known before a message is read; `row` is the conversation of its thread."""
+    if row is not None:
+        return Ground(conversations.state_of(row), row.language)
+    earlier = _still_talking(session, incoming)
+    return Ground(conversations.state_of(earlier), ANEW.language) if earlier else ANEW
+
+
+def _still_talking(session: Session, incoming: Incoming) -> ConversationRow | None:
     """In a direct message a short reply needs no thread: it belongs to what was just asked back."""
-    incoming = work.incoming
     if not incoming.direct or incoming.thread_ts or len(incoming.text) > SHORT_REPLY or "?" in incoming.text:
         return None
-    row = conversations.just_before(work.session, incoming)
+    row = conversations.just_before(session, incoming)
     state = conversations.state_of(row) if row else None
     return row if state and state.asked else None
 
 
-def _ask(office: Office, work: Work, row: ConversationRow, earlier: Conversation | None) -> None:
-    answer, state = office.desk.ask(work.incoming.text, earlier=earlier, language=row.language)
-    _keep_answer(office, work, row, answer, state, earlier)
+def _ask(office: Office, work: Work, row: ConversationRow, ground: Ground) -> None:
+    answer, state = work.ask(office.desk, ground)
+    _keep_answer(office, work, row, answer, state, ground.earlier)
 
 
 def _keep_answer(
@@ -143,8 +165,9 @@ def _for_a_ticket(office: Office, work: Work, row: ConversationRow, ticket: Tick
     """A reply in the thread of an open ticket reaches the ticket; where it also asks something, it is answered too."""
     waited = ticket.waiting_since is not None
     tickets.step(office, work, ticket, Step.WRITE, {"text": work.incoming.text})
-    earlier = conversations.state_of(row)
-    answer, state = office.desk.ask(work.incoming.text, earlier=earlier, language=row.language)
+    ground = _ground(work.session, work.incoming, row)
+    answer, state = work.ask(office.desk, ground)
+    earlier = ground.earlier
     if not waited and _asks(work, row, answer, state, earlier, ticket):
         _keep_answer(office, work, row, answer, state, earlier)
     else:

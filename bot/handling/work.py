@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot.desk import Desk
+from bot.answers import Answer
+from bot.desk import Conversation, Desk
 from bot.incoming import Incoming
 from bot.replies import Reply
 from bot.settings import Settings
@@ -33,6 +34,23 @@ class Office:
         return conversations.last_language(session, user) or self.settings.privacy_desk_language
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What an answer to a message stands on, beside its words: what was said before, and the language so far."""
+
+    earlier: Conversation | None
+    language: str
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """An answer that was made before the transaction: reading takes long, and on SQLite all writers wait for one."""
+
+    ground: Ground
+    answer: Answer
+    state: Conversation
+
+
 @dataclass
 class Work:
     """One thing in hand. `managers` is None where they do not matter, or where Slack did not say who they are."""
@@ -41,13 +59,22 @@ class Work:
     incoming: Incoming
     inbound_id: int
     managers: frozenset[str] | None = None
+    ahead: Ahead | None = None
     at: datetime = field(default_factory=now)
     outbound: list[Outbound] = field(default_factory=list)
+    verdicts: list[str] = field(default_factory=list)
+    """Of the answers that were given."""
 
     @property
     def by_manager(self) -> bool | None:
         """Whether a manager did this; None where it does not matter, or where Slack did not say."""
         return None if self.managers is None else self.incoming.user in self.managers
+
+    def ask(self, desk: Desk, ground: Ground) -> tuple[Answer, Conversation]:
+        """Answer the message. What was made ahead counts where it stands on the same ground: the desk is pure."""
+        if self.ahead is not None and self.ahead.ground == ground:
+            return self.ahead.answer, self.ahead.state
+        return desk.ask(self.incoming.text, earlier=ground.earlier, language=ground.language)
 
     def send(
         self,

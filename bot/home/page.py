@@ -35,6 +35,7 @@ from bot.words import say
 
 ON_A_PAGE, MOST_PRECEDENTS, MOST_REASONS = 10, 20, 3
 SOON, LATELY = timedelta(days=2), timedelta(days=30)
+MOST_CHARACTERS, MOST_PAGES = 100, 1_000_000
 HOME = "home"
 REPORT_BUTTON = "home_report"
 
@@ -47,8 +48,8 @@ class Wanted(BaseModel):
     kind: Kind | None = None
     state: State | None = None
     view: Literal["due", "mine", "overdue", "own"] = "due"
-    text: str | None = None
-    page: int = Field(0, ge=0)
+    text: str | None = Field(None, max_length=MOST_CHARACTERS)
+    page: int = Field(0, ge=0, le=MOST_PAGES)
 
     def with_(self, **values: Any) -> str:
         """The same with some values changed, as a button carries it."""
@@ -93,7 +94,7 @@ class Home:
         """What a filled-in search form asks for."""
         view = body.get("view") or {}
         text = read("search", (view.get("state") or {}).get("values") or {}).get("text")
-        return Wanted(text=str(text or "")[:100] or None)
+        return Wanted(text=str(text or "")[:MOST_CHARACTERS] or None)
 
     def prompts(self, person: Person) -> dict[str, Any]:
         """What the agent view suggests to ask (at most four, Slack's `assistant.threads.setSuggestedPrompts`)."""

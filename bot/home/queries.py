@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from bot.store.search import with_words
-from bot.store.tables import Counter, Feedback, Outbound, Ticket
+from bot.store.tables import Feedback, Outbound, Ticket
 from bot.tickets.course import State
-from bot.tickets.service import TALLY
+from bot.tickets.service import tallies
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,8 @@ class Filter:
 def counts(session: Session) -> Mapping[str, int]:
     """How many tickets are in each state."""
     found: dict[str, int] = {}
-    for name, value in session.exec(select(Counter.name, Counter.value).where(col(Counter.name).startswith(TALLY))):
-        state = name.rsplit(".", 1)[1]
-        found[state] = found.get(state, 0) + value
+    for (_, state), number in tallies(session).items():
+        found[state] = found.get(state, 0) + number
     return found
 
 

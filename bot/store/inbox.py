@@ -1,7 +1,7 @@
 """Accepting what people send: stored once, before Slack is told that it arrived."""
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, or_, select
 
 from bot.incoming import Incoming
 from bot.store.database import Database
@@ -22,17 +22,25 @@ def accept(database: Database, incoming: Incoming) -> int | None:
 
 
 def _store(session: Session, incoming: Incoming) -> int | None:
-    known = session.exec(select(InboundKey).where(col(InboundKey.key).in_(incoming.keys))).all()
+    query = select(InboundKey.key, InboundKey.inbound_id).where(col(InboundKey.key).in_(incoming.keys))
+    known = dict(session.exec(query).all())
     if known:
-        new = set(incoming.keys) - {row.key for row in known}
-        session.add_all([InboundKey(key=key, inbound_id=known[0].inbound_id) for key in sorted(new)])
+        _add_keys(session, set(incoming.keys) - known.keys(), min(known.values()))
         return None
     inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
     session.add(inbound)
     session.flush()
     assert inbound.id is not None  # noqa: S101 - the database has just given it
-    session.add_all([InboundKey(key=key, inbound_id=inbound.id) for key in incoming.keys])
+    _add_keys(session, set(incoming.keys), inbound.id)
     return inbound.id
+
+
+def _add_keys(session: Session, keys: set[str], inbound_id: int) -> None:
+    """Plain rows, without the session's care for objects: Slack waits for them."""
+    if keys:
+        session.connection().execute(
+            insert(InboundKey), [{"key": key, "inbound_id": inbound_id} for key in sorted(keys)]
+        )
 
 
 def unhandled(session: Session) -> list[int]:
@@ -45,6 +53,15 @@ def stored(session: Session, inbound_id: int) -> Incoming | None:
     """What was accepted under this id and is not yet handled."""
     inbound = session.get(Inbound, inbound_id)
     return Incoming.model_validate(inbound.payload) if inbound and inbound.handled_at is None else None
+
+
+def latest_of_message(session: Session, channel: str, ts: str) -> Incoming | None:
+    """What was last accepted of a message, as a question or as its edit; None where its text was removed since."""
+    asked, edited = f"question:{channel}:{ts}", f"edit:{channel}:{ts}:"  # as the listeners name them
+    of_it = or_(col(InboundKey.key) == asked, col(InboundKey.key).startswith(edited, autoescape=True))
+    query = select(Inbound).join(InboundKey, col(InboundKey.inbound_id) == col(Inbound.id)).where(of_it)
+    row = session.exec(query.order_by(col(Inbound.id).desc()).limit(1)).first()
+    return Incoming.model_validate(row.payload) if row and not row.purged_at else None
 
 
 def take(session: Session, inbound_id: int) -> Incoming | None:

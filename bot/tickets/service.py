@@ -76,6 +76,12 @@ def _tally(session: Session, ticket: Ticket, by: int) -> None:
     _count(session, f"{TALLY}{ticket.kind}.{ticket.state}", by)
 
 
+def tallies(session: Session) -> dict[tuple[str, str], int]:
+    """How many tickets there are of each kind in each state."""
+    rows = session.exec(select(Counter.name, Counter.value).where(col(Counter.name).startswith(TALLY)))
+    return {(name.split(".")[1], name.split(".")[2]): number for name, number in rows}
+
+
 def _count(session: Session, name: str, by: int) -> int:
     counter = session.get(Counter, name, with_for_update=True) or Counter(name=name, value=0)
     counter.value += by

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from network import network
 from slacksim import BOT, SlackSim, Trouble
-from sqlmodel import select
+from sqlmodel import col, select
 from workspace import ALICE, DIRECT, GENERAL
 
 from bot.catch_up import CatchUp, last_heard
@@ -18,7 +18,7 @@ from bot.store.database import Database
 from bot.store.inbox import accept
 from bot.store.tables import ConversationRow, Inbound, now
 
-SAID = {
+SAID: dict[str, list[dict[str, Any]]] = {
     DIRECT: [{"user": ALICE, "text": "a direct message", "ts": "5.1"}],
     GENERAL: [
         {"user": ALICE, "text": f"<@{BOT}> a mention", "ts": "5.2"},
@@ -32,11 +32,13 @@ IN_THREAD = {"user": ALICE, "text": "a follow-up", "ts": "5.5", "thread_ts": "4.
 class Meanwhile(SlackSim):
     """A Slack in which people wrote while the desk heard nothing."""
 
+    said = SAID
+
     def _do(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         if method == "users.conversations":
-            return {"ok": True, "channels": [{"id": channel} for channel in SAID]}
+            return {"ok": True, "channels": [{"id": channel} for channel in self.said]}
         if method == "conversations.history":
-            return {"ok": True, "messages": SAID.get(body["channel"], [])}
+            return {"ok": True, "messages": self.said.get(body["channel"], [])}
         if method == "conversations.replies":
             return {"ok": True, "messages": [IN_THREAD] if body["channel"] == GENERAL else []}
         return super()._do(method, body)
@@ -75,6 +77,51 @@ def test_what_was_delivered_before_is_known(talked: Database) -> None:
     assert incoming is not None
     accept(talked, incoming)
     assert caught_up(talked, Meanwhile()) == 2
+
+
+def edited(text: str, at: str = "6.1") -> Meanwhile:
+    """A Slack in which the direct message says something else now."""
+    slack = Meanwhile()
+    slack.said = {DIRECT: [{**SAID[DIRECT][0], "text": text, "edited": {"user": ALICE, "ts": at}}]}
+    return slack
+
+
+def accepted(database: Database) -> list[tuple[str, str]]:
+    with database.reading() as session:
+        rows = session.exec(select(Inbound).order_by(col(Inbound.id)))
+        return [(row.kind, Incoming.model_validate(row.payload).text) for row in rows]
+
+
+def test_a_question_that_was_edited_meanwhile_is_taken_for_its_edit_once(database: Database) -> None:
+    asked = [("question", "a direct message"), ("edit", "another question")]
+    caught_up(database, Meanwhile())
+    assert caught_up(database, edited("another question")) == 1
+    assert [one for one in accepted(database) if one in asked] == asked
+    assert caught_up(database, edited("another question")) == 0
+    assert caught_up(database, edited("a third question", at="6.2")) == 1
+
+
+def test_a_question_that_was_written_and_edited_meanwhile_is_one_question(database: Database) -> None:
+    assert caught_up(database, edited("what it says now")) == 1
+    assert caught_up(database, edited("what it says now")) == 0
+    assert accepted(database) == [("question", "what it says now")]
+
+
+def test_an_edit_that_was_delivered_is_known(database: Database) -> None:
+    caught_up(database, Meanwhile())
+    now_says = edited("another question").said[DIRECT][0]
+    event = {"type": "message", "subtype": "message_changed", "channel": DIRECT, "message": now_says,
+             "previous_message": SAID[DIRECT][0]}  # fmt: skip
+    incoming = translate({"type": "event_callback", "team_id": "T1", "event_id": "Ev2", "event": event}, BOT)
+    assert incoming is not None
+    accept(database, incoming)
+    assert caught_up(database, edited("another question")) == 0
+
+
+def test_an_edit_of_what_was_never_for_the_desk_is_nothing(database: Database) -> None:
+    slack = Meanwhile()
+    slack.said = {GENERAL: [{**SAID[GENERAL][1], "edited": {"user": ALICE, "ts": "6.1"}}]}
+    assert caught_up(database, slack) == 0
 
 
 def test_without_the_scopes_to_list_channels_it_looks_where_it_has_talked(talked: Database) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from signed import SECRET
+from signed import SECRET, Endpoint
 from slackdouble import SlackDouble, slack_double
 from workspace import Workspace
 
@@ -20,6 +20,11 @@ def served(tmp_path: Path, slack: SlackDouble, pack: Pack) -> Iterator[Workspace
     desk = Desk(pack, load_understanding(pack, cues_alone=True))
     yield Workspace(slack, database, desk, privacy_desk_mode="http", slack_signing_secret=SECRET)
     database.close()
+
+
+@pytest.fixture
+def endpoint(served: Workspace) -> Endpoint:
+    return Endpoint(served)
 
 
 @pytest.fixture
