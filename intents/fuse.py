@@ -158,13 +158,15 @@ class Fusion:
             learned = {**nothing, **dict.fromkeys(said, -0.5)}
         if fact == ROOT:
             learned[OFF_TOPIC] += _far_from_people(cues)
+        contradicted = any((fact, label) not in self._sure for label in said)
+        doubted = contradicted or (fact in self._claims and bool(cues.signs & DOUBTS))
         for label in list(learned):
             if (fact, label) in self._sure and label not in said:
-                if cues.hinted(fact, label) and not (fact in self._claims and cues.signs & DOUBTS):
+                if cues.hinted(fact, label) and not doubted:
                     learned[label] += HINT_ONLY
                 else:
                     del learned[label]
-        if fact in self._stated_by_words and any((fact, label) not in self._sure for label in said):
+        if fact in self._stated_by_words and contradicted:
             learned.pop(UNMENTIONED, None)
         for label, confidence in said.items():
             bonus = STATED_BONUS if (fact, label) in self._sure else CUE_BONUS
