@@ -19,6 +19,7 @@ from bot.listeners.commands import reports
 from bot.listeners.opening import Opening
 from bot.listeners.reading import show_reading
 from bot.listeners.shortcuts import REPORT_INCIDENT
+from bot.listeners.too_long import too_long
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
@@ -64,6 +65,13 @@ def register(app: App, database: Database, opening: Opening) -> None:
     def acknowledge(ack: Ack) -> None:
         ack()
 
+    def submitted(ack: Ack, view: Payload) -> None:
+        errors = too_long(view)
+        if errors:
+            ack(response_action="errors", errors=errors)
+        else:
+            ack()
+
     def message(ack: Ack, event: Payload, client: WebClient) -> None:
         ack()
         show_reading(client, event)
@@ -92,4 +100,4 @@ def register(app: App, database: Database, opening: Opening) -> None:
     app.view("search")(opening.home_searched)
     app.action(re.compile(".*"))(acknowledge)
     app.shortcut(re.compile(".*"))(acknowledge)
-    app.view(re.compile(".*"))(acknowledge)
+    app.view(re.compile(".*"))(submitted)

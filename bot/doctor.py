@@ -20,6 +20,7 @@ from bot.scopes import SCOPES
 from bot.sending.calls import sending_client
 from bot.settings import Settings
 from bot.store.database import MIGRATIONS, DatabaseError, open_engine
+from bot.store.search import HOW_TO_INDEX, has_index
 from bot.store.tables import Outbound
 from knowledge import PackError, load_pack
 
@@ -58,6 +59,7 @@ def _database(settings: Settings) -> Iterator[Found]:
             now = MigrationContext.configure(connection).get_current_revision()
             tables = set(inspect(connection).get_table_names())
             waiting = _waiting(connection) if "executor" in tables else None
+            indexed = now is None or has_index(connection)
         engine.dispose()
     except (SQLAlchemyError, DatabaseError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -74,6 +76,8 @@ def _database(settings: Settings) -> Iterator[Found]:
         yield Found(
             f"database: schema {now}, this release has {newest}", "Back it up, then start `privacy-desk serve`."
         )
+    if now == newest and not indexed:
+        yield Found("search: without an index, so it is slow with many tickets", f"Run in the database: {HOW_TO_INDEX}")
     yield from _messages(waiting)
 
 

@@ -13,6 +13,7 @@ from bot.answers import Answer
 from bot.answers.actions import Carried, TicketCarried
 from bot.forms import FORMS, Choice, Value, modal
 from bot.forms.catalog import UNKNOWN
+from bot.handling.tickets import told_directly
 from bot.handling.work import Office
 from bot.kit import Block, plain_text, section, sentence
 from bot.replies import others_read
@@ -147,13 +148,13 @@ class Windows:
         return modal(step, ticket.language, carried, initial=initial, choices=choices, intro=intro)
 
     def _readers(self, session: Session, ticket: Ticket, step: Step) -> str:
-        """Where others than the requester would read what a manager writes: a line that says so."""
+        """Where others can read the requester's thread: a line that says where what a manager writes goes."""
         row = session.get_one(ConversationRow, ticket.conversation_id)
         if step not in (Step.ANSWER, Step.ASK_REQUESTER, Step.REPLY, Step.NOTIFY):
             return ""
         if not others_read(row, self._office.settings):
             return ""
-        key = "form.notice_directly" if step == Step.NOTIFY else "form.read_by_others"
+        key = "form.goes_directly" if told_directly(ticket, row, self._office.settings) else "form.read_by_others"
         return say(ticket.language, key, channel=f"<#{row.channel_id}>")
 
     def _decisions(self, ticket: Ticket) -> list[Choice]:

@@ -1,9 +1,11 @@
 """People of a workspace: they write, press, fill in and look, each with the whole payload that Slack would send."""
 
+import json
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from slack_bolt import BoltResponse
 from slackdouble import TEAM, Message
 from workspace import GENERAL, Workspace, buttons, words
 
@@ -96,17 +98,29 @@ class Person:
         opened = self._opened(lambda: self._acts(action, container={"type": "view", "view_id": view["id"]}, view=view))
         return opened or self.workspace.slack.homes.get(self.user, {})
 
-    def submits(self, view: View | None, **entered: Entered) -> None:
-        """Fill in a modal, by the ids of its fields, and submit it. Options are chosen by their labels or values."""
+    def submits(self, view: View | None, **entered: Entered) -> dict[str, str]:
+        """Fill in a modal, by the ids of its fields, and submit it. Options are chosen by their labels or values.
+
+        Gives what Slack then says beside fields, where the modal stays open.
+        """
         asked = shown(view)
         state = {block["block_id"]: {"value": _entered(block, entered.pop(block["block_id"], None))}
                  for block in asked["blocks"] if block["type"] == "input"}  # fmt: skip
         assert not entered, f"the form has no {entered}"
-        self.sends({**asked, "state": {"values": state}})
+        return self.sends({**asked, "state": {"values": state}})
 
-    def sends(self, view: View) -> None:
-        """Submit a modal as it stands."""
-        self._interacts(type="view_submission", view=view)
+    def sends(self, view: View) -> dict[str, str]:
+        """Submit a modal as it stands; gives what is said beside its fields."""
+        body = self._interacts(type="view_submission", view=view).body
+        return dict(json.loads(body)["errors"]) if body else {}
+
+    def letters(self) -> list[Message]:
+        """What the desk wrote to them in direct messages, in order."""
+        return [one for one in self.workspace.slack.messages if one.channel == self.direct]
+
+    def told(self) -> list[str]:
+        """The words of these messages."""
+        return [words(one.content) for one in self.letters()]
 
     def private(self) -> list[str]:
         """What only this person has been shown: notes in channels, answers to commands, direct messages."""
@@ -120,10 +134,11 @@ class Person:
     def _acts(self, action: View, **more: Any) -> None:
         self._interacts(type="block_actions", actions=[{**action, "action_ts": f"{next(_numbers)}.7"}], **more)
 
-    def _interacts(self, **body: Any) -> None:
+    def _interacts(self, **body: Any) -> BoltResponse:
         who = {"team": {"id": self.team}, "user": {"id": self.user, "team_id": self.team}}
         response = self.workspace.interacts({**who, "trigger_id": f"trigger{next(_numbers)}", **body})
         assert response.status == 200
+        return response
 
     def _opened(self, act: Any) -> View | None:
         views = self.workspace.slack.views

@@ -6,7 +6,19 @@ from bot.answers.actions import Action, Carried, TicketAction, TicketCarried
 from bot.answers.form import Answer
 from bot.answers.passages import passages
 from bot.answers.templating import macros
-from bot.kit import BUTTON_LIMIT, SECTION_LIMIT, Block, actions, button, context, escape, plain_text, section, shortened
+from bot.kit import (
+    BUTTON_LIMIT,
+    SECTION_LIMIT,
+    Block,
+    actions,
+    button,
+    context,
+    escape,
+    plain_text,
+    section,
+    sentence,
+    shortened,
+)
 from bot.words import say
 from knowledge import Pack
 
@@ -79,7 +91,7 @@ def _ticket(answer: Answer, extras: Extras) -> list[Block]:
 def _follow_up(answer: Answer, conversation: str) -> list[Block]:
     follow_up = answer.follow_up
     assert follow_up is not None  # noqa: S101 - the caller has looked
-    choices = [(option.value, option.label) for option in follow_up.options]
+    choices = [(option.value, sentence(option.label)) for option in follow_up.options]
     choices.append((DONT_KNOW, say(answer.language, "button.dont_know")))
     buttons = [
         button(

@@ -14,7 +14,9 @@ from sqlmodel import Session, col, select
 from bot.answers import Answer
 from bot.answers.form import Precedent as Shown
 from bot.store.tables import Precedent, Ticket
+from bot.tickets import history
 from bot.tickets.masking import masked
+from bot.tickets.proof import PRECEDENT_KEPT, PRECEDENT_WITHDRAWN
 
 NEARLY_THE_SAME = 80
 MOST_SHOWN = 2
@@ -44,6 +46,7 @@ def keep_precedent(session: Session, ticket: Ticket, text: str, manager: str, at
     for name, value in values.items():
         setattr(kept, name, value)
     session.add(kept)
+    history.append(session, ticket, PRECEDENT_KEPT, manager, at, beside=kept)
     return kept
 
 
@@ -85,10 +88,11 @@ def listed(session: Session, *, withdrawn: bool = False) -> list[tuple[Precedent
 
 def withdraw(session: Session, number: int, by: str, at: datetime) -> bool:
     """Withdraw the precedent of a ticket; False where it has none."""
-    query = select(Precedent).join(Ticket, col(Ticket.id) == col(Precedent.ticket_id)).where(Ticket.number == number)
-    precedent = session.exec(query).first()
-    if precedent is None or precedent.withdrawn_at:
+    ticket = session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+    precedent = session.exec(select(Precedent).where(Precedent.ticket_id == ticket.id)).first() if ticket else None
+    if ticket is None or precedent is None or precedent.withdrawn_at:
         return False
     precedent.withdrawn_by, precedent.withdrawn_at = by, at
     session.add(precedent)
+    history.append(session, ticket, PRECEDENT_WITHDRAWN, by, at, beside=precedent)
     return True

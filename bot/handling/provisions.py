@@ -10,6 +10,8 @@ from bot.handling.buttons import pressed
 from bot.handling.work import Office, Work
 from bot.store import conversations
 from bot.store.tables import Provision
+from bot.tickets import history, service
+from bot.tickets.proof import RECORD_KEPT
 from bot.tickets.provision import ProvisionRecord, prefilled
 from bot.words import say
 
@@ -26,15 +28,17 @@ def provision(office: Office, work: Work) -> None:
     except (ValidationError, ValueError):
         work.send(replies.to_the_person(work.incoming, say(row.language, "refusal.record")))
         return
-    work.session.add(
-        Provision(
-            conversation_id=row.id,
-            made_by=work.incoming.user,
-            made_at=work.at,
-            keep_until=record.keep_until,
-            record=record.model_dump(mode="json"),
-        )
+    made = Provision(
+        conversation_id=row.id,
+        made_by=work.incoming.user,
+        made_at=work.at,
+        keep_until=record.keep_until,
+        record=record.model_dump(mode="json"),
     )
+    work.session.add(made)
+    ticket = service.first_of(work.session, row.id)
+    if ticket is not None:
+        history.append(work.session, ticket, RECORD_KEPT, work.incoming.user, work.at, beside=made)
     kept = say(row.language, "say.record_kept", until=record.keep_until.isoformat())
     work.send(replies.note(work.incoming, row, kept, office.settings), conversation=row.id)
 

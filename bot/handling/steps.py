@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot import replies
-from bot.forms import missing
+from bot.forms import FORMS, missing
 from bot.handling import tickets
 from bot.handling.precedents import keep_precedent
 from bot.handling.work import Office, Work
@@ -13,6 +13,7 @@ from bot.tickets import service
 from bot.tickets.access import may
 from bot.tickets.changes import RefusedError
 from bot.tickets.course import CourseError, State, Step
+from bot.tickets.history import latest_kind
 from bot.words import say
 
 BY_THE_REQUESTER = {
@@ -21,6 +22,9 @@ BY_THE_REQUESTER = {
     Step.GIVE_DETAILS: ("gave_details", "details_kept"),
 }
 """Steps of a requester: what the managers are told under the card, and what the requester is told beside the letter."""
+
+WRITTEN = tuple(dict.fromkeys(field.id for form in FORMS.values() for field in form.fields if field.type == "long"))
+"""The fields in which people write at length."""
 
 
 def ticket_step(office: Office, work: Work) -> None:
@@ -34,12 +38,18 @@ def ticket_step(office: Office, work: Work) -> None:
     except RefusedError as refused:
         values = {"number": f"#{work.incoming.ticket}", **refused.values}
         text = say(language, f"refusal.{refused.key}", **{name: escape(str(value)) for name, value in values.items()})
-        work.send(replies.to_the_person(work.incoming, text))
+        _refuse(work, language, text)
     except CourseError:
         assert ticket is not None  # noqa: S101 - only a ticket has a course
         state = say(language, f"ticket.states.{ticket.state}")
-        text = say(language, "refusal.course", number=f"#{ticket.number}", state=state)
-        work.send(replies.to_the_person(work.incoming, text))
+        _refuse(work, language, say(language, "refusal.course", number=f"#{ticket.number}", state=state))
+
+
+def _refuse(work: Work, language: str, text: str) -> None:
+    """Tell the person alone, and give back what they wrote: their window is closed by now."""
+    written = [str(work.incoming.fields[field]) for field in WRITTEN if work.incoming.fields.get(field)]
+    kept = [say(language, "refusal.you_wrote"), *map(quoted, written)] if written else []
+    work.send(replies.to_the_person(work.incoming, "\n".join([text, *kept])))
 
 
 def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
@@ -51,11 +61,19 @@ def _allowed(office: Office, work: Work, ticket: Ticket | None) -> Step:
     if ticket is None:
         raise RefusedError("no_ticket")
     step = Step(incoming.step)
+    if step == Step.SETTLE:
+        _not_yet_settled(work, ticket)
     if step == Step.REOPEN and requester:
         _in_time(office, work, ticket)
     elif missing(step, incoming.fields):
         raise RefusedError("fill_in")
     return step
+
+
+def _not_yet_settled(work: Work, ticket: Ticket) -> None:
+    """That it is settled is said once for each closing."""
+    if latest_kind(work.session, ticket.id, {Step.CLOSE, Step.MERGE, Step.SETTLE}) == Step.SETTLE:
+        raise RefusedError("settled")
 
 
 def _in_time(office: Office, work: Work, ticket: Ticket) -> None:

@@ -1,4 +1,4 @@
-"""Tickets as people meet them: opened under an answer, taken a step further, told of in the requester's own thread."""
+"""Tickets as people meet them: opened under an answer, taken a step further, told of to their requesters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from bot.handling.work import Office, Work
 from bot.incoming import Incoming
 from bot.kit import Block, actions, button, context, quoted, section, sections, sentence, shortened
 from bot.replies import POST, UPDATE, Reply, alone, manager_channels, note, others_read
+from bot.settings import Settings
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets import service
 from bot.tickets.cards import card_blocks, due_text, title
@@ -39,7 +40,8 @@ def opened(office: Office, work: Work, row: ConversationRow, answer: Answer, kin
     if new:
         post_card(office, work, ticket)
     told = opened_note(ticket, answer.language, office.clocks, new=new)
-    how = say(answer.language, "ticket.by_direct" if alone(row, office.settings) else "ticket.by_thread")
+    direct = told_directly(ticket, row, office.settings)
+    how = say(answer.language, "ticket.by_direct" if direct else "ticket.by_thread")
     return Opened(ticket, f"{told} {how}")
 
 
@@ -64,7 +66,7 @@ def step(office: Office, work: Work, ticket: Ticket, taken: Step, fields: dict[s
     change = service.take_step(work.session, taken, act)
     update_card(office, work, ticket)
     if change.letter:
-        _send_letter(office, work, ticket, change.letter)
+        to_requester(office, work, ticket, _letter(ticket, change.letter))
     if taken == Step.WRITE:
         _under_the_card(office, work, ticket, "wrote", quoted(str(fields["text"])))
     return change
@@ -107,13 +109,12 @@ def tell_managers(office: Office, work: Work, ticket: Ticket, key: str, below: s
     _under_the_card(office, work, ticket, key, below, **values)
 
 
-def _send_letter(office: Office, work: Work, ticket: Ticket, letter: Letter) -> None:
-    """Tell the requester of a step. A notice is for the individual alone: others may read a channel's thread."""
-    row = work.session.get_one(ConversationRow, ticket.conversation_id)
-    if letter.key == "notify" and others_read(row, office.settings):
-        _directly(work, ticket, _letter(ticket, letter))
-        letter = Letter("notified_directly")
-    to_requester(office, work, ticket, _letter(ticket, letter))
+def told_directly(ticket: Ticket, row: ConversationRow, settings: Settings) -> bool:
+    """Whether the requester is told of their ticket by direct message, not in the thread where they asked.
+
+    A person's own request, or an incident, is nothing for others who read a channel; an inquiry may be.
+    """
+    return alone(row, settings) or (ticket.kind != Kind.INQUIRY and others_read(row, settings))
 
 
 def _letter(ticket: Ticket, letter: Letter) -> dict[str, Any]:
@@ -139,26 +140,35 @@ def _settled(ticket: Ticket) -> list[Block]:
 def to_requester(office: Office, work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool = False) -> None:
     """Send the requester a message: in the thread where they asked, or in a direct thread of the ticket's own.
 
-    `first`: before all others of this work.
+    When a direct thread begins, a word in the thread where they asked says so. `first`: before all others of this work.
     """
     row = work.session.get_one(ConversationRow, ticket.conversation_id)
-    if alone(row, office.settings):
-        _directly(work, ticket, content, first=first)
-    else:
-        place = {"channel": row.channel_id, "thread_ts": row.thread_ts}
-        work.send(Reply(POST, {**place, **NO_UNFURL, **content}), conversation=row.id, ticket=ticket.id)
+    if not told_directly(ticket, row, office.settings):
+        _in_their_thread(work, ticket, row, content)
+        return
+    begins = _directly(work, ticket, content, first=first)
+    if begins and others_read(row, office.settings):
+        kind = say(ticket.language, f"ticket.kind.{ticket.kind}")
+        text = sentence(say(ticket.language, "letter.goes_on_directly", kind=kind, number=f"#{ticket.number}"))
+        _in_their_thread(work, ticket, row, {"text": text})
 
 
-def _directly(work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool = False) -> None:
-    """Send the requester a message in the ticket's own thread of direct messages."""
+def _in_their_thread(work: Work, ticket: Ticket, row: ConversationRow, content: dict[str, Any]) -> None:
+    body = {"channel": row.channel_id, "thread_ts": row.thread_ts, **NO_UNFURL, **content}
+    work.send(Reply(POST, body), conversation=row.id, ticket=ticket.id)
+
+
+def _directly(work: Work, ticket: Ticket, content: dict[str, Any], *, first: bool) -> bool:
+    """Send the requester a message in the ticket's own thread of direct messages; True where it begins that thread."""
     about: dict[str, Any] = {"conversation": ticket.conversation_id, "ticket": ticket.id}
     body = {"channel": ticket.requester_id, **NO_UNFURL, **content}
     root = direct_name(ticket)
     begun = any(one.name == root for one in work.outbound)
     if begun or work.session.exec(select(Outbound).where(Outbound.name == root)).first():
         work.send(Reply(POST, body, thread_of=root), **about)
-    else:
-        work.send(Reply(POST, body), name=root, first=first, **about)
+        return False
+    work.send(Reply(POST, body), name=root, first=first, **about)
+    return True
 
 
 def direct_name(ticket: Ticket) -> str:

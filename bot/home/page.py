@@ -12,7 +12,20 @@ from bot.handling import precedents
 from bot.handling.tickets import line_of
 from bot.handling.work import Office
 from bot.home import queries
-from bot.kit import Block, actions, button, context, divider, escape, fields, header, plain_text, quoted, section
+from bot.kit import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escape,
+    fields,
+    header,
+    plain_text,
+    quoted,
+    section,
+    sentence,
+)
 from bot.store.database import Database
 from bot.store.tables import Ticket, now
 from bot.tickets.access import CannotTellError, Managers
@@ -211,7 +224,7 @@ class Home:
 
 def _select(name: str, options: list[tuple[Wanted, str, bool]]) -> Block:
     shown = [
-        ({"text": plain_text(label, 75), "value": option.model_dump_json(exclude_unset=True)}, chosen)
+        ({"text": plain_text(sentence(label), 75), "value": option.model_dump_json(exclude_unset=True)}, chosen)
         for option, label, chosen in options
     ]
     return {

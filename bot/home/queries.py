@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
+from bot.store.search import with_words
 from bot.store.tables import Feedback, Outbound, Ticket
 from bot.tickets.course import State
 from bot.tickets.service import tallies
@@ -44,10 +45,14 @@ def due_before(session: Session, moment: datetime, after: datetime | None = None
 
 def tickets(session: Session, wanted: Filter, now: datetime, limit: int, offset: int) -> Sequence[Ticket]:
     """A page of tickets: those that need somebody by their due dates, own and closed ones by their numbers."""
-    query = select(Ticket).where(*_conditions(wanted, now))
-    by_number = wanted.requester or wanted.text or wanted.state == State.CLOSED
-    query = query.order_by(col(Ticket.number).desc() if by_number else col(Ticket.due_at))
-    return session.exec(query.limit(limit).offset(offset)).all()
+    query: Any = select(Ticket).where(*_conditions(wanted, now))
+    if wanted.text:
+        query = _with_text(session, query, wanted.text)
+    else:
+        by_number = wanted.requester or wanted.state == State.CLOSED
+        query = query.order_by(col(Ticket.number).desc() if by_number else col(Ticket.due_at))
+    found: Sequence[Ticket] = session.exec(query.limit(limit).offset(offset)).all()
+    return found
 
 
 def card_places(session: Session, ticket_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
@@ -85,13 +90,12 @@ def _conditions(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Ticket.assignee_id == wanted.assignee)
     if wanted.overdue:
         found += [col(Ticket.due_at) < now, col(Ticket.waiting_since).is_(None)]
-    if wanted.text:
-        found.append(_words(wanted.text))
     return found
 
 
-def _words(text: str) -> ColumnElement[bool]:
+def _with_text(session: Session, query: Any, text: str) -> Any:
+    """The ticket of that number, or those with these words in their questions."""
     number = text.strip().lstrip("#＃")
     if number.isascii() and number.isdecimal():
-        return col(Ticket.number) == int(number[:9])
-    return col(Ticket.question).icontains(text.strip(), autoescape=True)
+        return query.where(col(Ticket.number) == int(number[:9]))
+    return with_words(session, query, text)

@@ -8,6 +8,7 @@ from bot.answers.actions import Carried, TicketCarried
 from bot.forms import FORMS, read
 from bot.incoming import Incoming
 from bot.listeners.actions import who
+from bot.listeners.too_long import too_long
 from bot.tickets.course import Step
 from bot.tickets.masking import masked
 
@@ -16,10 +17,10 @@ DETAILS = "details_"
 
 
 def translate(body: Payload) -> Incoming | None:
-    """What somebody filled in; None for a form that is not ours, or that only searches."""
+    """What somebody filled in; None for a form that is not ours, that only searches, or that Slack keeps open."""
     view = body.get("view") or {}
     form = str(view.get("callback_id") or "")
-    if form not in FORMS:
+    if form not in FORMS or too_long(view):
         return None
     fields = read(form, (view.get("state") or {}).get("values") or {})
     carried = str(view.get("private_metadata") or "")

@@ -6,7 +6,7 @@ row that was read back.
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -15,8 +15,8 @@ from bot.store.tables import Ticket
 Json = Mapping[str, Any]
 BEGINNING = "0" * 64
 """Stands for the digest before the first event."""
-LEFT, OPENED_AS = "left", "opened_as"
-"""Under these names an event's detail keeps the print of its ticket, and of what never changes in it."""
+LEFT, OPENED_AS, BESIDE = "left", "opened_as", "beside"
+"""Under these names an event's detail keeps prints: of its ticket, of what never changes in it, of a row beside it."""
 COLUMNS = tuple(column.name for column in Ticket.__table__.columns)  # type: ignore[attr-defined]
 FIXED = (
     "id", "number", "kind", "urgency", "conversation_id", "occasion", "requester_id", "team_id", "channel_id",
@@ -64,11 +64,20 @@ def ticket_print(salt: str, ticket: Any, columns: tuple[str, ...] = COLUMNS) -> 
     return _hash(salt, {name: getattr(ticket, name) for name in columns})
 
 
+def row_print(salt: str, row: Any) -> str:
+    """The hash over a row that is kept beside a ticket: a precedent, a record of provision."""
+    return _hash(salt, {column.name: getattr(row, column.name) for column in row.__table__.columns})
+
+
 def moment(value: datetime) -> str:
     """A moment as it stands in hashes."""
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _text(value: date) -> str:
+    return moment(value) if isinstance(value, datetime) else value.isoformat()
+
+
 def _hash(salt: str, value: Json) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=moment)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_text)
     return sha256(f"{salt}{text}".encode()).hexdigest()

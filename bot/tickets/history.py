@@ -7,19 +7,31 @@ first event that is missing or altered, and a ticket that is not what its histor
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from bot.store.tables import Counter, Ticket, TicketEvent
-from bot.tickets.chain import BEGINNING, FIXED, LEFT, OPENED_AS, Json, commitment, digest, moment, ticket_print
+from bot.store.tables import Counter, Precedent, Provision, Ticket, TicketEvent
+from bot.tickets.chain import (
+    BEGINNING,
+    BESIDE,
+    FIXED,
+    LEFT,
+    OPENED_AS,
+    Json,
+    commitment,
+    digest,
+    moment,
+    row_print,
+    ticket_print,
+)
 from bot.tickets.proof import LEDGER, Verified, check
 
 OPENED = "opened"
 
 
-def append(
+def append(  # noqa: PLR0913, PLR0917 - each is a part of the event
     session: Session,
     ticket: Ticket,
     kind: str,
@@ -27,10 +39,12 @@ def append(
     at: datetime,
     detail: Json | None = None,
     texts: Json | None = None,
+    beside: Precedent | Provision | None = None,
 ) -> TicketEvent:
     """Add an event to the history, in the caller's transaction, when the ticket has been changed.
 
-    `detail` is kept for good and must hold nothing personal beyond user ids; `texts` is what people wrote.
+    `detail` is kept for good and must hold nothing personal beyond user ids; `texts` is what people wrote. `beside` is
+    a row that this event kept or changed: its print goes into the chain.
     """
     position, previous = _next_place(session)
     salt = secrets.token_hex(16)
@@ -38,6 +52,9 @@ def append(
     prints = {LEFT: ticket_print(salt, ticket)}
     if kind == OPENED:
         prints[OPENED_AS] = ticket_print(salt, ticket, FIXED)
+    if beside is not None:
+        session.flush()
+        prints |= {"row": str(beside.id), BESIDE: row_print(salt, beside)}
     event = TicketEvent(
         position=position,
         ticket_id=ticket.id,
@@ -91,3 +108,9 @@ def of_ticket(session: Session, ticket_id: int) -> Iterator[TicketEvent]:
     """The events of a ticket, in order."""
     query = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
     yield from session.exec(query.order_by(col(TicketEvent.position)))
+
+
+def latest_kind(session: Session, ticket_id: int | None, kinds: Collection[str]) -> str | None:
+    """Which of these kinds of events a ticket had last; None where it had none of them."""
+    query = select(TicketEvent.kind).where(TicketEvent.ticket_id == ticket_id, col(TicketEvent.kind).in_(kinds))
+    return session.exec(query.order_by(col(TicketEvent.position).desc()).limit(1)).first()

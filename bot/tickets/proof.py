@@ -11,11 +11,24 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from bot.store.tables import Counter, Ticket, TicketEvent
-from bot.tickets.chain import BEGINNING, FIXED, LEFT, OPENED_AS, commitment, digest, moment, ticket_print
+from bot.store.tables import Counter, Precedent, Provision, Ticket, TicketEvent
+from bot.tickets.chain import (
+    BEGINNING,
+    BESIDE,
+    FIXED,
+    LEFT,
+    OPENED_AS,
+    commitment,
+    digest,
+    moment,
+    row_print,
+    ticket_print,
+)
 
 LEDGER, TICKETS = "ticket_event", "ticket"
 """The counters of events and of tickets."""
+PRECEDENT_KEPT, PRECEDENT_WITHDRAWN, RECORD_KEPT = "precedent_kept", "precedent_withdrawn", "record_kept"
+"""Events that keep or change a row beside their ticket."""
 BATCH = 1000
 EVENTS: Any = TicketEvent.__table__  # type: ignore[attr-defined]
 ALL_TICKETS: Any = Ticket.__table__  # type: ignore[attr-defined]
@@ -52,6 +65,7 @@ def check(session: Session) -> Verified:
                 return Verified(expected - 1, previous, fault)
             expected, previous = expected + 1, event.digest
     fault = _count_fault(session, expected) or _ticket_fault(session) or _orphan_fault(session)
+    fault = fault or _beside_fault(session)
     return Verified(expected - 1, previous, fault)
 
 
@@ -163,3 +177,31 @@ def _orphan_fault(session: Session) -> Fault | None:
     )
     found = session.exec(query.where(col(Ticket.id).is_(None)).order_by(col(TicketEvent.position)).limit(1)).first()
     return Fault(found[0], found[1], "the ticket of this entry is missing") if found else None
+
+
+def _beside_fault(session: Session) -> Fault | None:
+    """The first precedent or record of provision that is not as the last event about it left it.
+
+    Nothing can be said of those that were purged themselves, or whose event lost its salt when its ticket was.
+    """
+    for (table, row_id), event in _last_beside(session).items():
+        row: Any = session.get(table, row_id)
+        if row is None:
+            return Fault(event.position, event.ticket_id, "what was kept by this entry is missing")
+        if event.salt and not _purged_itself(row) and event.detail[BESIDE] != row_print(event.salt, row):
+            return Fault(event.position, event.ticket_id, "what was kept by this entry was altered")
+    return None
+
+
+def _last_beside(session: Session) -> Mapping[tuple[Any, int], Row]:
+    """The last event about each row beside the tickets."""
+    kinds = (PRECEDENT_KEPT, PRECEDENT_WITHDRAWN, RECORD_KEPT)
+    query = EVENTS.select().where(EVENTS.c.kind.in_(kinds)).order_by(EVENTS.c.position)
+    events = session.connection().execute(query).all()
+    return {(Provision if one.kind == RECORD_KEPT else Precedent, int(one.detail["row"])): one for one in events}
+
+
+def _purged_itself(row: Precedent | Provision) -> bool:
+    if isinstance(row, Provision):
+        return row.record is None
+    return row.withdrawn_at is not None and not row.question and not row.answer

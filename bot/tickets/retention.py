@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from bot.settings import Settings
+from bot.store import search
 from bot.store.tables import (
     AnswerRow,
     ConversationRow,
@@ -31,6 +32,7 @@ from bot.tickets.course import REQUESTS, Kind, State
 
 PURGED, BY_THE_DESK = "purged", "desk"
 TICKETS_AT_ONCE, ROWS_AT_ONCE = 20, 500
+IN_THE_INDEX = "words in the index"
 NEVER_SENT = "its time was over before it was sent"
 
 
@@ -45,13 +47,16 @@ class Part:
 
 
 def purge(session: Session, settings: Settings, at: datetime) -> dict[str, Sequence[Any]]:
-    """Remove some of what is due at a moment: the ids of the rows, by what they are. Empty where nothing is due."""
+    """Remove some of what is due at a moment: the ids of the rows, by what they are. Empty where nothing is due.
+
+    When no rows are left, what remains of them in the index of words goes too.
+    """
     for part in PARTS:
         ids = session.scalars(part.due(settings, at).limit(part.at_once)).all()
         if ids:
             part.remove(session, ids, at)
             return {part.name: ids}
-    return {}
+    return {IN_THE_INDEX: ()} if search.forget(session) else {}
 
 
 def due(session: Session, settings: Settings, at: datetime) -> dict[str, int]:

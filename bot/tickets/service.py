@@ -113,6 +113,12 @@ def of_conversation(session: Session, conversation_id: str, named: int | None = 
     ).first()
 
 
+def first_of(session: Session, conversation_id: str) -> Ticket | None:
+    """The first ticket of a conversation, to which its records belong, held until the transaction ends."""
+    query = select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(col(Ticket.id))
+    return session.exec(query.with_for_update()).first()
+
+
 def take_step(session: Session, step: Step, act: Act) -> Change:
     """Take a ticket one step further and write it into the history.
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from desk_hours import DeskHours
+from desk_hours import MANAGER, DeskHours
 from slackdouble import SlackDouble
 from sqlalchemy.dialects import sqlite
 
 from bot.desk import Desk
 from bot.store.database import Database
-from bot.store.tables import Ticket, TicketEvent
+from bot.store.tables import ConversationRow, Ticket, TicketEvent
 from bot.tickets.course import Kind, Step
 from bot.tickets.history import verify
 from bot.tickets.proof import Verified
@@ -157,3 +157,36 @@ def test_whoever_reads_holds_up_nobody_who_writes(hours: DeskHours) -> None:
         hours.step(1, Step.CLOSE)
         assert verify(session) == before
     assert verified(hours).events == 7
+
+
+@pytest.mark.parametrize("column", ["question", "answer", "approved_by", "withdrawn_by"])
+def test_a_precedent_is_as_its_last_entry_left_it(hours: DeskHours, column: str) -> None:
+    number = hours.open(Kind.INQUIRY, "of a precedent")
+    hours.step(number, Step.ANSWER, text="Yes.", keep=["precedent"])
+    kept = verified(hours)
+    assert kept.fault is None
+    hours.handle("withdraw_precedent", user=MANAGER, ticket=number)
+    after = verified(hours)
+    assert (after.events, after.fault) == (kept.events + 1, None)
+    told = found(hours, f"UPDATE precedent SET {column} = 'another'")
+    assert told == f"{after.events}: what was kept by this entry was altered"
+
+
+def test_a_precedent_does_not_vanish_unseen(hours: DeskHours) -> None:
+    number = hours.open(Kind.INQUIRY, "of a precedent")
+    hours.step(number, Step.ANSWER, text="Yes.", keep=["precedent"])
+    told = found(hours, "DELETE FROM precedent")
+    assert told.endswith("what was kept by this entry is missing")
+
+
+def test_a_record_of_provision_that_belongs_to_a_ticket_is_in_its_history(hours: DeskHours) -> None:
+    hours.handle("question", text="can I share applicant data with an event co-host?")
+    conversation = hours.rows(ConversationRow)[-1].id
+    hours.handle("ask_manager", conversation=conversation)
+    before = verified(hours).events
+    fields = {"recipient": "A", "persons": "B", "items": "C", "consent": "D", "on": "2026-04-01", "form": "batch"}
+    hours.handle("provision", conversation=conversation, fields=fields)
+    after = verified(hours)
+    assert (after.events, after.fault) == (before + 1, None)
+    told = found(hours, "UPDATE provision SET keep_until = '2026-05-01'")
+    assert told == f"{after.events}: what was kept by this entry was altered"

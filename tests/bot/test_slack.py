@@ -24,7 +24,7 @@ def test_a_mention_is_answered_once_in_the_thread(workspace: Workspace) -> None:
     (message,) = workspace.slack.posted()
     assert (message["channel"], message["thread_ts"]) == (GENERAL, ts)
     assert [button["text"]["text"] for button in buttons(message)] == [
-        "yes, they themselves consented to this", "no, or they refused", "I don't know",
+        "Yes, they themselves consented to this", "No, or they refused", "I don't know",
         "Ask the privacy manager", "Record of provision", "Not what I meant",
     ]  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_a_short_reply_in_a_direct_message_needs_no_thread(workspace: Workspace)
 def test_a_button_completes_the_facts_and_changes_the_answer_in_place(workspace: Workspace) -> None:
     workspace.mentions(QUESTION)
     (message,) = workspace.slack.posted()
-    workspace.presses("no, or they refused", message)
+    workspace.presses("No, or they refused", message)
     (update,) = workspace.slack.posted("chat.update")
     assert update["blocks"][0]["text"]["text"].startswith("*No, not allowed*")
     assert (update["channel"], update["ts"]) == (GENERAL, "200.000001")

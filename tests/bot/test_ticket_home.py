@@ -81,7 +81,7 @@ def test_a_manager_filters_searches_and_turns_pages(workspace: Workspace, alice:
     home = mika.presses_in_view("Assigned to me", mika.presses_in_view("Before", home))
     assert "No. 2" in words(home)
     assert "No. 1" not in words(home)
-    home = mika.presses_in_view("home.kind", mika.opens_home(), choose="disclosure request")
+    home = mika.presses_in_view("home.kind", mika.opens_home(), choose="Disclosure request")
     assert REQUEST["en"] in words(home)
     assert "No. 2" not in words(home)
 
@@ -93,7 +93,7 @@ def test_a_search_is_kept_while_filters_change(workspace: Workspace, alice: Pers
     found = workspace.slack.homes[mika.user]
     assert INQUIRY["en"] in words(found)
     assert REQUEST["en"] not in words(found)
-    found = mika.presses_in_view("home.kind", found, choose="disclosure request")
+    found = mika.presses_in_view("home.kind", found, choose="Disclosure request")
     assert INQUIRY["en"] not in words(found)
     assert REQUEST["en"] not in words(found)
     found = mika.presses_in_view("home.kind", found, choose="Every kind")

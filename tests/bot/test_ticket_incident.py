@@ -40,16 +40,17 @@ def test_an_incident_is_handled_from_the_first_word_to_the_last(
     mika.takes("report", stage="preliminary")
     mika.takes("report", stage="final")
     mika.takes("close")
-    alice.presses(say(language, "ticket.settled_button"), workspace.slack.thread(GENERAL, ts)[-1])
+    alice.presses(say(language, "ticket.settled_button"), alice.letters()[-1])
 
     assert workspace.history() == [
         "opened", "give_details", "contain", "assess", "report", "report", "close", "settle",
     ]  # fmt: skip
-    told = workspace.said(ts)
+    told = alice.told()
     stages = [say(language, f"ticket.stage.{stage}") for stage in ("preliminary", "final")]
-    assert [stage in text for stage, text in zip(stages, told[3:5], strict=True)] == [True, True]
-    assert "Wiped from afar." not in "".join(told)
-    assert "Card numbers." not in "".join(told)
+    assert [stage in text for stage, text in zip(stages, told[2:4], strict=True)] == [True, True]
+    everything = "".join((*told, *workspace.said(ts)))
+    assert "Wiped from afar." not in everything
+    assert "Card numbers." not in everything
     card = words(workspace.card().content)
     assert say(language, "ticket.class.financial") in card
     assert stages[1] in card
@@ -59,15 +60,15 @@ def test_an_incident_is_handled_from_the_first_word_to_the_last(
 def test_what_need_not_be_reported_is_closed_with_the_reason_in_the_history(
     language: str, workspace: Workspace, alice: Person, mika: Person
 ) -> None:
-    ts = workspace.mentions(TOLD[language])
+    workspace.mentions(TOLD[language])
     mika.takes("contain", what="Found again.")
     mika.takes("assess")
     mika.takes("not_reportable", why="Encrypted, and back within the hour.")
     mika.takes("close")
     assert workspace.history() == ["opened", "contain", "assess", "not_reportable", "close"]
     told = say(language, "letter.not_reportable", kind=say(language, "ticket.kind.incident"), number="#1")
-    assert told[1:] in "".join(workspace.said(ts))
-    assert "Encrypted" not in "".join(workspace.said(ts))
+    assert told[1:] in "".join(alice.told())
+    assert "Encrypted" not in "".join(alice.told())
 
 
 @pytest.mark.parametrize(("language", "command"), [("en", "report"), ("ja", "報告")])
@@ -211,16 +212,16 @@ def test_the_clock_of_an_incident_never_stands_still(workspace: Workspace, alice
     mika.takes("ask_requester", text="Which list?")
     alice.writes("That of clients.", thread=ts, channel=GENERAL)
     assert workspace.ticket().due_at == before
-    assert "Which list?" in "".join(workspace.said(ts))
+    assert "Which list?" in alice.told()[-1]
 
 
 def test_a_reopened_incident_is_assessed_again(workspace: Workspace, alice: Person, mika: Person) -> None:
-    ts = workspace.mentions(TOLD["en"])
+    workspace.mentions(TOLD["en"])
     mika.takes("contain", what="Wiped.")
     mika.takes("assess")
     mika.takes("not_reportable", why="Encrypted.")
     mika.takes("close")
-    alice.presses("No, reopen", workspace.slack.thread(GENERAL, ts)[-1])
+    alice.presses("No, reopen", alice.letters()[-1])
     assert workspace.ticket().state == "contained"
     assert "Assess" in labels(workspace.card().content)
 

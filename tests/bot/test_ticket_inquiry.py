@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from people import Person, labels
+from people import Person, labels, shown
 from workspace import GENERAL, KEN, MIKA, NORI, Workspace, words
 
 from bot.store.tables import Ticket, now
 from bot.tickets.business_days import add_business_days, is_business_day
+from bot.words import say
 
 QUESTION = {
     "en": "How long must we keep the CVs of rejected applicants?",
@@ -292,3 +293,52 @@ def test_a_ticket_opened_by_the_command_has_a_direct_thread_of_its_own(
     take = STEPS[language][0]
     mika.presses(take, workspace.card())
     assert len(workspace.slack.thread(alice.direct, root.ts)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_that_it_is_settled_is_said_once_for_each_closing(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    _, answer, close, reopen, settled = STEPS[language]
+    ts = workspace.mentions(QUESTION[language])
+    mika.submits(mika.presses(answer, workspace.card()), text="Six months.")
+    mika.presses(close, workspace.card())
+    closed = workspace.slack.thread(GENERAL, ts)[-1]
+    alice.presses(settled, closed)
+    said, under, history = workspace.said(ts), workspace.under_the_card(), workspace.history()
+    alice.presses(settled, closed)
+    assert say(language, "refusal.settled", number="#1") in alice.private()[-1]
+    assert (workspace.said(ts), workspace.under_the_card(), workspace.history()) == (said, under, history)
+
+    alice.presses(reopen, closed)
+    mika.submits(mika.presses(answer, workspace.card()), text="Six months from the rejection.")
+    mika.presses(close, workspace.card())
+    alice.presses(settled, workspace.slack.thread(GENERAL, ts)[-1])
+    assert workspace.history()[-3:] == ["answer", "close", "settle"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_too_long_for_slack_is_said_in_the_form_which_stays_open(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    ts = workspace.mentions(QUESTION[language])
+    before = workspace.said(ts)
+    view = shown(mika.presses(say(language, "ticket.step.answer"), workspace.card()))
+    errors = mika.submits(view, text="&" * 3000)
+    assert errors == {"text": say(language, "refusal.too_long")}
+    assert (workspace.said(ts), workspace.history()) == (before, ["opened"])
+    assert mika.submits(view, text="&" * 2300) == {}
+    assert workspace.said(ts)[-1].count("&amp;") == 2300
+
+
+def test_a_notice_that_is_not_sent_from_here_may_be_of_any_length(
+    workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    workspace.mentions("I want to see the data that the company holds about me")
+    mika.takes("check_identity", how="known")
+    mika.takes("investigate")
+    mika.takes("decide", decision="granted")
+    view = shown(mika.presses("Notify the requester", workspace.card()))
+    assert list(mika.submits(view, text="&" * 3000)) == ["text"]
+    assert mika.submits(view, text="&" * 3000, way="other") == {}
+    assert workspace.ticket().state == "notified"

@@ -62,8 +62,9 @@ def test_of_two_managers_who_answer_at_once_one_answer_goes_out(
     )
     assert workspace.history() == ["opened", "take", "answer"]
     assert len(workspace.said(ts)) == 2
-    loser = mika if workspace.ticket().assignee_id == NORI else nori
+    loser, lost = (mika, "Six months.") if workspace.ticket().assignee_id == NORI else (nori, "One year.")
     assert "this step is not possible now" in loser.private()[-1]
+    assert f">{lost}" in loser.private()[-1], "what was written is given back, for the window is closed"
 
 
 def test_the_requester_reopens_while_a_manager_does(

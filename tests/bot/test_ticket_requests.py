@@ -34,7 +34,7 @@ TOLD = {
         "identity check",
         "being investigated",
         "is decided",
-        "the notice is in a direct message",
+        "The notice on",
         "settle it",
     ),
     "ja": (
@@ -42,7 +42,7 @@ TOLD = {
         "本人確認が終わり",
         "調査を始めました",
         "決定しました",
-        "通知はダイレクトメッセージで",
+        "についての通知",
         "解決しましたか",
     ),
 }
@@ -95,12 +95,12 @@ def test_a_request_is_handled_from_the_first_word_to_the_last(
     look()
     mika.takes("close")
     look()
-    alice.presses(say(language, "ticket.settled_button"), workspace.slack.thread(GENERAL, request.ts)[-1])
+    alice.presses(say(language, "ticket.settled_button"), alice.letters()[-1])
 
     assert tuple(states) == COURSE
     for card, state in zip(cards, COURSE, strict=True):
         assert f'\\n{say(language, f"ticket.states.{state}")}"' in card
-    for told, fragment in zip(request.told()[1:], TOLD[language], strict=False):
+    for told, fragment in zip(alice.told(), (*TOLD[language], say(language, "letter.thanks")), strict=True):
         assert fragment in told
     (notice,) = [one for one in alice.private() if NAMED[kind] in one]
     assert "As the register says." in notice
@@ -109,6 +109,45 @@ def test_a_request_is_handled_from_the_first_word_to_the_last(
     assert workspace.history() == [
         "opened", "give_details", "check_identity", "investigate", "decide", "notify", "close", "settle",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_others_in_the_channel_read_nothing_of_a_request_but_where_it_goes_on(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    request = asked(workspace, "disclosure", language)
+    assert say(language, "ticket.by_direct") in request.told()[0]
+    view = shown(mika.presses(say(language, "ticket.step.ask_requester"), workspace.card()))
+    kind = say(language, "ticket.kind.disclosure")
+    assert say(language, "form.goes_directly", channel=f"<#{GENERAL}>") in words(view)
+    mika.submits(view, text="Which years of your illness?")
+    mika.takes("reply", text="Thank you for the medical records.")
+    mika.takes("change_due", due="2099-01-05", reason="Your doctor is away.")
+    _, *others = request.told()
+    word = say(language, "letter.goes_on_directly", kind=kind, number="#1")
+    assert [one[1:-1].lower() for one in others] == [word.lower()]
+    for fragment, told in zip(("illness", "medical", "doctor"), alice.told(), strict=True):
+        assert fragment in told
+    first, *later = alice.letters()
+    assert {one.thread_ts for one in later} == {first.ts}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_the_requester_replies_in_the_direct_thread_reaches_the_ticket(
+    language: str, workspace: Workspace, alice: Person, mika: Person
+) -> None:
+    request = asked(workspace, "disclosure", language)
+    mika.takes("ask_requester", text="Which years?")
+    before = request.told()
+    alice.writes("All of them.", thread=alice.letters()[0].ts)
+    assert "All of them." in workspace.under_the_card()
+    assert workspace.ticket().waiting_since is None
+    assert workspace.history() == ["opened", "ask_requester", "write"]
+    assert say(language, "letter.passed_on", number="#1") in alice.told()[-1]
+    assert alice.letters()[-1].thread_ts == alice.letters()[0].ts
+    assert request.told() == before
+    alice.writes("And the month.", thread=request.ts, channel=GENERAL)
+    assert "And the month." in workspace.under_the_card()
 
 
 @pytest.mark.parametrize("kind", sorted(REQUESTS))
@@ -152,7 +191,8 @@ def test_a_notice_given_in_another_way_is_not_sent_from_here(workspace: Workspac
     mika.takes("decide", decision="refused:no_merit")
     mika.takes("notify", text="A letter on paper, 8(2).", way="other")
     assert "A letter on paper" not in "".join(request.told())
-    assert "in another way" in request.told()[-1]
+    assert "A letter on paper" not in "".join(alice.told())
+    assert "in another way" in alice.told()[-1]
 
 
 @pytest.mark.parametrize("kind", sorted(REQUESTS))

@@ -34,7 +34,7 @@ def test_a_mention_its_follow_up_and_a_correction_by_edit(town: Town) -> None:
 def test_a_button_changes_the_answer_in_place(town: Town) -> None:
     ts = town.says(f"<@{town.bot}> {QUESTION}", town.office)
     message = one_answer(town, town.office, ts)
-    town.presses("no, or they refused", message, town.office)
+    town.presses("No, or they refused", message, town.office)
     until(lambda: "*No, not allowed*" in shown(town.by_the_desk(town.office, ts)[0]), "the change")
     assert len(town.by_the_desk(town.office, ts)) == 1
 
