@@ -30,6 +30,9 @@ LONGEST = 192
 BEFORE_THE_QUESTION = 4
 """Tokens that begin every question; never hidden."""
 
+SHORT_NUMBERS = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+"""Whether this processor multiplies 16-bit numbers by itself; where it does not, they cost fifty times as much."""
+
 Labels = Mapping[str, Sequence[str]]
 Say = Callable[[str], None]
 Tokens = Sequence[Sequence[int]]
@@ -142,7 +145,7 @@ def _learn(
         losses = []
         for step, part in enumerate(_shuffled(as_written, chance)):
             shown = [(lower if chance.random() < LOWER else as_written)[k] for k in part]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=SHORT_NUMBERS):
                 scores = reader(*words.partly(shown))
             loss = _loss(reader.split(scores.float()), wanted[part])
             optimiser.zero_grad()
