@@ -165,7 +165,11 @@ class Windows:
             label = sentence(outcome.label.in_language(language))
             grounds = rules.grounds_of(outcome.id) if rules else ()
             found += [
-                Choice(f"{outcome.id}:{one.id}", f"{label}: {one.clause}", one.label.in_language(language))
+                Choice(
+                    f"{outcome.id}:{one.id}",
+                    f"{label}: {clause_and_label(one, language)}",
+                    one.label.in_language(language),
+                )
                 for one in grounds
             ]
             if not grounds:

@@ -117,7 +117,7 @@ def test_json_lines_hold_each_ticket_with_everything(hours: DeskHours) -> None:
     provide(hours, OPENS_NOTHING)
     *exported, record = lines("tickets", "export", "--format", "jsonl")
     assert [ticket["number"] for ticket in exported] == [1, 2, 3]
-    assert [event["kind"] for event in exported[0]["events"]] == ["opened", "take", "answer", "close"]
+    assert [event["kind"] for event in exported[0]["events"]] == ["opened", "take", "answer", "precedent_kept", "close"]
     assert exported[0]["events"][2]["texts"] == {"answer": "=HYPERLINK(0)"}
     assert exported[1]["details"]["reach"] == CONTACT
     assert (record["type"], record["record"]["items"]) == ("provision", "items of it")
@@ -130,7 +130,7 @@ def test_csv_has_a_line_for_each_event_and_each_record(hours: DeskHours) -> None
     provide(hours, OPENS_NOTHING)
     found = cells(run("tickets", "export", "--format", "csv").output)
     assert [(row["ticket"], row["step"]) for row in found] == [
-        ("1", "opened"), ("1", "take"), ("1", "answer"), ("1", "close"),
+        ("1", "opened"), ("1", "take"), ("1", "answer"), ("1", "precedent_kept"), ("1", "close"),
         ("2", "opened"), ("2", "give_details"), ("3", "opened"), ("3", "take"), ("", ""),
     ]  # fmt: skip
     assert (found[-1]["line"], found[-1]["record_recipient"]) == ("provision", "recipient of it")
