@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot import duties
@@ -14,16 +14,17 @@ from bot.desk import Desk
 from bot.handling import Handler
 from bot.handling.work import Office
 from bot.home.page import HOME, REPORT_BUTTON, Home
+from bot.hurry import Hurry
 from bot.listeners import translate
 from bot.listeners.commands import reports
 from bot.listeners.opening import Opening
-from bot.listeners.reading import show_reading
+from bot.listeners.reading import ReadingStatus
 from bot.listeners.shortcuts import REPORT_INCIDENT
 from bot.listeners.too_long import too_long
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import Inbox
 from bot.tickets.access import Managers
 from bot.tickets.clocks import Clocks
 from bot.windows import Windows
@@ -38,28 +39,44 @@ def build_app(settings: Settings, database: Database, desk: Desk) -> tuple[App, 
     client = sending_client(settings)
     managers = Managers(client, settings.privacy_desk_managers)
     office = Office(desk, settings, Clocks.of(settings))
-    worker = Worker(database, Handler(database, office, managers), Outbox(database, Calls(client), settings))
+    hurry = Hurry()
+    worker = Worker(database, Handler(database, office, managers), Outbox(database, Calls(client), settings), hurry)
     duties.register(worker.duties, office)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    app = App(
+    app = HurriedApp(
+        hurry,
         client=client,
         signing_secret=secret,
         request_verification_enabled=settings.mode == "http",
         token_verification_enabled=False,
     )
     windows, home = Windows(database, office, managers), Home(database, office, managers)
-    register(app, database, Opening(windows, home))
+    register(app, Inbox(database), Opening(windows, home), ReadingStatus(hurry))
     return app, worker
 
 
-def register(app: App, database: Database, opening: Opening) -> None:
+class HurriedApp(App):
+    """The Bolt app; while it is at something that Slack sent, all other work gives way."""
+
+    def __init__(self, hurry: Hurry, **settings: Any) -> None:
+        """Take who is told that somebody waits, and Bolt's own settings."""
+        super().__init__(**settings)
+        self._hurry = hurry
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Everything that Slack sends passes here, over HTTP and over Socket Mode."""
+        with self._hurry.somebody():
+            return super().dispatch(req)
+
+
+def register(app: App, inbox: Inbox, opening: Opening, status: ReadingStatus) -> None:
     """Accept what changes something before it is acknowledged; show what only shows something."""
 
     @app.middleware
     def accept_first(body: Payload, context: BoltContext, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name
         incoming = translate(body, context.bot_user_id)
         if incoming is not None:
-            accept(database, incoming)
+            inbox.accept(incoming)
         next()
 
     def acknowledge(ack: Ack) -> None:
@@ -72,10 +89,6 @@ def register(app: App, database: Database, opening: Opening) -> None:
         else:
             ack()
 
-    def message(ack: Ack, event: Payload, client: WebClient) -> None:
-        ack()
-        show_reading(client, event)
-
     def command(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
         if reports(body):
@@ -85,7 +98,7 @@ def register(app: App, database: Database, opening: Opening) -> None:
         ack()
         opening.reason(body, client)
 
-    app.event("message")(message)
+    app.event("message")(status.message)
     app.event("app_mention")(acknowledge)
     app.event("app_home_opened")(opening.home_opened)
     app.command(COMMAND)(command)

@@ -24,7 +24,7 @@ from bot.incoming import Incoming
 from bot.listeners import translate
 from bot.sending.outcome import outcome_of
 from bot.store.database import Database
-from bot.store.inbox import accept, latest_of_message
+from bot.store.inbox import Inbox, latest_of_message
 from bot.store.tables import ConversationRow, Executor, Inbound, now
 
 Body = dict[str, Any]
@@ -57,6 +57,7 @@ class CatchUp:
     def __init__(self, database: Database, client: WebClient, sleep: Callable[[float], None] = time.sleep) -> None:
         """Take the store, a client that does not try again by itself, and how to wait (s) as Slack says."""
         self._database, self._client, self._sleep = database, client, sleep
+        self._inbox = Inbox(database)
         self._heard: datetime | None = None
 
     def heard(self, kind: str) -> None:
@@ -89,10 +90,10 @@ class CatchUp:
         incoming = translate(body, bot_user)
         if incoming is None:
             return False
-        if accept(self._database, incoming) is not None:
+        if self._inbox.accept(incoming) is not None:
             return True
         edit = translate(_as_edit(body), bot_user) if body["event"].get("edited") else None
-        return edit is not None and self._says_otherwise(edit) and accept(self._database, edit) is not None
+        return edit is not None and self._says_otherwise(edit) and self._inbox.accept(edit) is not None
 
     def _says_otherwise(self, edit: Incoming) -> bool:
         """Whether the message says something else now than when it was last taken in."""

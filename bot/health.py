@@ -11,7 +11,7 @@ from sqlalchemy import and_, func
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from bot.store.answer_counts import answer_counts
+from bot.store.counters import ANSWERS, counted
 from bot.store.database import Database
 from bot.store.tables import Executor, Inbound, Outbound, now
 from bot.tickets.service import tallies
@@ -84,7 +84,7 @@ class Figures(Collector):
 
 def _questions(session: Session) -> CounterMetricFamily:
     questions = CounterMetricFamily("privacy_desk_questions", "Answers given, by verdict.", labels=["verdict"])
-    for name, number in answer_counts(session).items():
+    for name, number in counted(session, ANSWERS).items():
         questions.add_metric([name], number)
     return questions
 

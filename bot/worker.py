@@ -15,6 +15,7 @@ from bot.durable.duties import Duties, Duty
 from bot.durable.jobs import GIVE_UP, delivery_later
 from bot.durable.process import Pace, Process
 from bot.handling import Handler
+from bot.hurry import Hurry
 from bot.store.database import Database
 from bot.store.inbox import unhandled
 from bot.store.tables import now
@@ -29,10 +30,11 @@ log = logging.getLogger(__name__)
 class Worker:
     """All that the desk does behind its listeners."""
 
-    def __init__(self, database: Database, handler: Handler, outbox: Outbox, duties: Duties | None = None) -> None:
-        """Take the store, what handles, what delivers, and what is to be done now and then."""
+    def __init__(self, database: Database, handler: Handler, outbox: Outbox, hurry: Hurry | None = None) -> None:
+        """Take the store, what handles, what delivers, and to whom all that gives way."""
         self._database, self._handler, self._outbox = database, handler, outbox
-        self.duties = duties or Duties()
+        self._hurry = hurry or Hurry()
+        self.duties = Duties()
         self._process: Process | None = None
         self._stopping = Event()
 
@@ -64,6 +66,7 @@ class Worker:
 
     def handle(self, subject: str) -> None:
         """Handle one accepted thing, however long the database is away; or give it up, if the subject says so."""
+        self._hurry.give_way()
         give_up, inbound_id = subject.startswith(GIVE_UP), int(subject.removeprefix(GIVE_UP))
         self._persist(lambda: self._handler.give_up(inbound_id) if give_up else self._handle(inbound_id))
 
@@ -71,6 +74,7 @@ class Worker:
         """Send what waits for a destination; what must wait longer becomes a later job."""
 
         def send() -> None:
+            self._hurry.give_way()
             later = self._outbox.deliver(destination)
             if later is not None and self._process:
                 delay = max(0.0, (later - now()).total_seconds())

@@ -17,7 +17,7 @@ from bot.incoming import Incoming
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import Inbox
 from bot.store.tables import ConversationRow, Outbound, Ticket
 from bot.tickets.clocks import Clocks
 from bot.tickets.course import Kind, Step
@@ -49,7 +49,7 @@ class DeskHours:
     def handle(self, kind: str, *, user: str = ALICE, **values: Any) -> int:
         """Something arrives and is handled; gives its id."""
         place = {"team": TEAM, "channel": f"D{user}", "user": user, "direct": True, "ts": f"1.{next(_numbers)}"}
-        inbound = accept(self.database, Incoming.model_validate({"kind": kind, **place, **values}))
+        inbound = Inbox(self.database).accept(Incoming.model_validate({"kind": kind, **place, **values}))
         assert inbound is not None
         self._handler.handle(inbound)
         return inbound

@@ -23,7 +23,7 @@ from bot.listeners import translate
 from bot.sending.calls import Calls, sending_client
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import Inbox
 from bot.store.tables import Inbound, Outbound
 from bot.worker import Worker
 
@@ -68,7 +68,7 @@ def deliver_event(database: Database, body: Body) -> None:
     """Slack delivers an event: stored, then acknowledged."""
     incoming = translate(body, "UBOT")
     assert incoming is not None
-    accept(database, incoming)
+    Inbox(database).accept(incoming)
 
 
 def deliver_until_taken(database: Database, body: Body) -> None:

@@ -27,7 +27,7 @@ from bot.desk import Desk
 from bot.listeners import translate
 from bot.sending.calls import Calls, sending_client
 from bot.store.database import Database
-from bot.store.inbox import accept, unhandled
+from bot.store.inbox import Inbox, unhandled
 from bot.store.tables import Outbound, now
 from bot.worker import Worker
 
@@ -186,7 +186,7 @@ class Simulation:
     def _deliver(self, body: Body) -> None:
         incoming = translate(body, BOT)
         if incoming is not None:
-            accept(self.database, incoming)
+            Inbox(self.database).accept(incoming)
             self._arrived.add(str(body.get("event_id")))
 
     def _handle_something(self) -> None:

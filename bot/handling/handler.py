@@ -6,7 +6,7 @@ from bot import replies
 from bot.handling import buttons, feedback, provisions, questions, reports, steps
 from bot.handling.work import Ahead, Ground, Office, Work
 from bot.incoming import Incoming, Kind
-from bot.store.answer_counts import count_answer
+from bot.store.counters import ANSWERS, count
 from bot.store.database import Database
 from bot.store.inbox import stored, take
 from bot.tickets.access import CannotTellError, Managers
@@ -55,8 +55,8 @@ class Handler:
                 HANDLERS[incoming.kind](self._office, work)
             session.add_all(work.outbound)
             session.flush()
-            for verdict in work.verdicts:
-                count_answer(session, verdict)
+            for verdict in work.verdicts:  # at the end: others who count the same wait from here on
+                count(session, f"{ANSWERS}{verdict}")
 
     def give_up(self, inbound_id: int) -> None:
         """Tell the asker that handling failed, so that nobody waits in silence."""

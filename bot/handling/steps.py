@@ -108,11 +108,11 @@ def _take(office: Office, work: Work, ticket: Ticket, step: Step) -> None:
 
 def _merge_target(work: Work, ticket: Ticket, fields: dict[str, Any]) -> Ticket:
     """The open ticket that stays; its number is put into the fields. Raises RefusedError where there is none."""
-    written = str(fields.get("number") or "").strip().lstrip("#＃")
-    number = int(written) if written.isascii() and written.isdecimal() and len(written) < 10 else 0
+    written = str(fields.get("number") or "")
+    number = service.number_in(written)
     target = service.locked(work.session, number, ticket.team_id) if number != ticket.number else None
     if target is None or target.state == State.CLOSED:
-        raise RefusedError("merge_target", number=f"#{written}")
+        raise RefusedError("merge_target", number=f"#{written.strip().lstrip('#＃')}")
     fields["into"] = number
     return target
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.store.search import with_words
 from bot.store.tables import Feedback, Outbound, Ticket
 from bot.tickets.course import State
-from bot.tickets.service import tallies
+from bot.tickets.service import number_in, tallies
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _conditions(wanted: Filter, now: datetime) -> list[ColumnElement[bool]]:
 
 def _with_text(session: Session, query: Any, text: str) -> Any:
     """The ticket of that number, or those with these words in their questions."""
-    number = text.strip().lstrip("#＃")
-    if number.isascii() and number.isdecimal():
-        return query.where(col(Ticket.number) == int(number[:9]))
+    number = number_in(text)
+    if number is not None:
+        return query.where(col(Ticket.number) == number)
     return with_words(session, query, text)

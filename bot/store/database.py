@@ -14,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, create_engine
 
-from bot.store.together import Together
 from bot.store.writers import LAZY, READING, URGENT, take_turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -52,7 +51,6 @@ class Database:
                 f"cannot open the database {shown}: {reason} (check PRIVACY_DESK_DATABASE_URL)"
             ) from None
         self.sessions = sessionmaker(self.engine, class_=Session, expire_on_commit=False)
-        self.together = Together(lambda: self.transaction(urgent=True), alone=self.engine.dialect.name != "sqlite")
 
     @contextmanager
     def transaction(self, *, lazy: bool = False, urgent: bool = False) -> Iterator[Session]:

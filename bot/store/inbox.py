@@ -1,46 +1,66 @@
 """Accepting what people send: stored once, before Slack is told that it arrived."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, insert, or_, select
 
 from bot.incoming import Incoming
 from bot.store.database import Database
 from bot.store.tables import Inbound, InboundKey, now
+from bot.store.together import Together
 
 
-def accept(database: Database, incoming: Incoming) -> int | None:
-    """Store an incoming thing; gives its id, or None where the same thing was stored before by any of its keys.
+class Inbox:
+    """Accepts what people send. What comes in the same moment is stored in one transaction."""
 
-    A copy brings keys of its own (a mention knows no client_msg_id): they are stored too, so that copies of the copy
-    are known.
-    """
-    try:
-        stored: int | None = database.together.run(lambda session: _store(session, incoming))
-    except IntegrityError:
-        return None  # another process stored it in the same moment
-    return stored
+    def __init__(self, database: Database) -> None:
+        """Take the store."""
+        self._database = database
+        self._together = Together(self._store)
+
+    def accept(self, incoming: Incoming) -> int | None:
+        """Store an incoming thing; gives its id, or None where the same thing was stored before by any of its keys.
+
+        A copy brings keys of its own (a mention knows no client_msg_id): they are stored too, so that copies of the
+        copy are known.
+        """
+        try:
+            return self._together.run(incoming)
+        except IntegrityError:
+            return None  # another process stored it in the same moment
+
+    def _store(self, some: Sequence[Incoming]) -> list[int | None]:
+        with self._database.transaction(urgent=True) as session:
+            return _store(session, some)
 
 
-def _store(session: Session, incoming: Incoming) -> int | None:
-    query = select(InboundKey.key, InboundKey.inbound_id).where(col(InboundKey.key).in_(incoming.keys))
-    known = dict(session.exec(query).all())
-    if known:
-        _add_keys(session, set(incoming.keys) - known.keys(), min(known.values()))
-        return None
-    inbound = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json"))
-    session.add(inbound)
+def _store(session: Session, some: Sequence[Incoming]) -> list[int | None]:
+    """Store what is new among some things; gives the id of each, None for a copy."""
+    brought = {key for one in some for key in one.keys}
+    query = select(InboundKey.key, InboundKey.inbound_id).where(col(InboundKey.key).in_(brought))
+    known: dict[str, int] = dict(session.exec(query).all())
+    rows: list[Inbound | None] = []
+    of_key: dict[str, Inbound | int] = dict(known)
+    for incoming in some:
+        same = next((of_key[key] for key in incoming.keys if key in of_key), None)
+        row = Inbound(kind=incoming.kind, payload=incoming.model_dump(mode="json")) if same is None else None
+        rows.append(row)
+        owner = same if row is None else row
+        of_key = {**{key: owner for key in incoming.keys if owner is not None}, **of_key}
+    session.add_all(row for row in rows if row is not None)
     session.flush()
-    assert inbound.id is not None  # noqa: S101 - the database has just given it
-    _add_keys(session, set(incoming.keys), inbound.id)
-    return inbound.id
+    keys = [{"key": key, "inbound_id": _id(of_key[key])} for key in sorted(brought - known.keys())]
+    if keys:  # plain rows, without the session's care for objects: Slack waits for them
+        session.connection().execute(insert(InboundKey), keys)
+    return [None if row is None else row.id for row in rows]
 
 
-def _add_keys(session: Session, keys: set[str], inbound_id: int) -> None:
-    """Plain rows, without the session's care for objects: Slack waits for them."""
-    if keys:
-        session.connection().execute(
-            insert(InboundKey), [{"key": key, "inbound_id": inbound_id} for key in sorted(keys)]
-        )
+def _id(row: Inbound | int) -> int:
+    """The id of what was stored now or before."""
+    found = row if isinstance(row, int) else row.id
+    assert found is not None  # noqa: S101 - the database has just given it
+    return found
 
 
 def unhandled(session: Session) -> list[int]:

@@ -1,78 +1,64 @@
 """What many threads write in the same moment goes into one transaction: the disk is waited for once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Generic, TypeVar
 
-from sqlalchemy.orm import Session as AnySession
-from sqlmodel import Session
+from sqlalchemy.exc import DataError, IntegrityError
 
-Work = Callable[[Session], Any]
-Begin = Callable[[], Any]
+OF_ONE = (IntegrityError, DataError)
+"""Faults that one piece may have by itself. All others are those of the database, and so of the whole."""
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 
 
 @dataclass
-class _One:
-    work: Work
-    done: bool = False
-    result: Any = None
-    error: BaseException | None = field(default=None)
+class _One(Generic[Piece, Result]):
+    piece: Piece
+    result: list[Result] = field(default_factory=list)
+    error: BaseException | None = None
 
 
-class Together:
-    """Joins the work of threads. Each piece is kept or undone on its own, but none before the whole is committed."""
+class Together(Generic[Piece, Result]):
+    """Joins what threads bring. A piece that cannot be written undoes nothing of the others."""
 
-    def __init__(self, begin: Begin, *, alone: bool = False) -> None:
-        """Take what begins a transaction: a context manager that gives a session.
-
-        `alone`: each piece in a transaction of its own, for a database that joins their commits itself.
-        """
-        self._begin, self._alone = begin, alone
+    def __init__(self, write: Callable[[Sequence[Piece]], Sequence[Result]]) -> None:
+        """Take what writes some pieces in one transaction, and gives a result for each."""
+        self._write = write
         self._gathering, self._leading = Lock(), Lock()
-        self._waiting: list[_One] = []
+        self._waiting: list[_One[Piece, Result]] = []
 
-    def run(self, work: Work) -> Any:
-        """Do this work in a transaction with that of other threads; gives its result once it is committed.
+    def run(self, piece: Piece) -> Result:
+        """Write a piece with those of other threads; gives its result once it is committed.
 
-        Raises what the work raised, and then nothing of it is kept; or what the commit raised, and then nothing of
-        any.
+        Raises what writing raised, and then nothing of this piece is kept.
         """
-        if self._alone:
-            with self._begin() as session:
-                return work(session)
-        one = _One(work)
+        one = _One[Piece, Result](piece)
         with self._gathering:
             self._waiting.append(one)
         with self._leading:  # whoever comes first works for all that wait by then
-            if not one.done:
+            if not one.result and one.error is None:
                 self._lead()
         if one.error is not None:
             raise one.error
-        return one.result
+        return one.result[0]
 
     def _lead(self) -> None:
         with self._gathering:
             batch, self._waiting = self._waiting, []
         try:
-            with self._begin() as session:
-                if len(batch) == 1:  # the transaction itself undoes it
-                    batch[0].result = batch[0].work(session)
-                else:
-                    for one in batch:
-                        _try(session, one)
+            self._write_all(batch)
+        except OF_ONE:
+            for one in batch:
+                try:
+                    self._write_all([one])
+                except BaseException as error:
+                    one.error = error
         except BaseException as error:
             for one in batch:
-                one.error = one.error or error
-        for one in batch:
-            one.done = True
+                one.error = error
 
-
-def _try(session: AnySession, one: _One) -> None:
-    try:
-        with session.begin_nested():
-            one.result = one.work(session)  # type: ignore[arg-type]
-    except Exception as error:
-        one.error = error
-        if not session.is_active:
-            raise
+    def _write_all(self, batch: Sequence[_One[Piece, Result]]) -> None:
+        for one, result in zip(batch, self._write([one.piece for one in batch]), strict=True):
+            one.result.append(result)

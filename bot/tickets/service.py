@@ -10,7 +10,8 @@ from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from bot.answers import Answer
-from bot.store.tables import ConversationRow, Counter, Ticket, now
+from bot.store.counters import count, counted
+from bot.store.tables import ConversationRow, Ticket, now
 from bot.tickets import history
 from bot.tickets.changes import Act, Change, change_of
 from bot.tickets.clocks import Clocks
@@ -19,6 +20,8 @@ from bot.tickets.masking import masked
 from bot.tickets.proof import TICKETS
 
 TALLY = "tickets."
+LONGEST_NUMBER = 10
+"""Digits that no ticket's number has: what is longer is something else, such as a phone number."""
 
 
 def open_ticket(
@@ -41,7 +44,7 @@ def open_ticket(
     history.hold(session)
     opened_at = now()
     ticket = Ticket(
-        number=_next_number(session),
+        number=count(session, TICKETS),
         kind=kind,
         urgency=answer.ticket.urgency if answer.ticket else "normal",
         conversation_id=conversation.id,
@@ -67,27 +70,21 @@ def open_ticket(
     return ticket, True
 
 
-def _next_number(session: Session) -> int:
-    return _count(session, TICKETS, 1)
-
-
 def _tally(session: Session, ticket: Ticket, by: int) -> None:
     """Count a ticket under its kind and state, so that home pages need not count."""
-    _count(session, f"{TALLY}{ticket.kind}.{ticket.state}", by)
+    count(session, f"{TALLY}{ticket.kind}.{ticket.state}", by)
 
 
 def tallies(session: Session) -> dict[tuple[str, str], int]:
     """How many tickets there are of each kind in each state."""
-    rows = session.exec(select(Counter.name, Counter.value).where(col(Counter.name).startswith(TALLY)))
-    return {(name.split(".")[1], name.split(".")[2]): number for name, number in rows}
+    named = {name.partition("."): number for name, number in counted(session, TALLY).items()}
+    return {(kind, state): number for (kind, _, state), number in named.items()}
 
 
-def _count(session: Session, name: str, by: int) -> int:
-    counter = session.get(Counter, name, with_for_update=True) or Counter(name=name, value=0)
-    counter.value += by
-    session.add(counter)
-    session.flush()
-    return counter.value
+def number_in(written: str) -> int | None:
+    """The number of a ticket as people write it, "12" or "#12"; None for anything else."""
+    digits = written.strip().lstrip("#＃")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < LONGEST_NUMBER else None
 
 
 def locked(session: Session, number: int | None, team: str) -> Ticket | None:

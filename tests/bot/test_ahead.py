@@ -12,7 +12,7 @@ from bot.answers import Answer
 from bot.desk import Conversation, Desk
 from bot.incoming import Incoming
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import Inbox
 from bot.store.tables import AnswerRow, ConversationRow, Inbound
 
 QUESTION = "can I share applicant data with an event co-host?"
@@ -55,7 +55,7 @@ def test_others_can_write_while_a_message_is_read(
     thread = says(QUESTION) if further else None
     before = len(rows(database, Inbound))
     other = Incoming(kind="question", team="T1", channel="DKEN", user="UKEN", text="hello", keys=("other",))
-    desk.meanwhile = lambda: accept(database, other)
+    desk.meanwhile = lambda: Inbox(database).accept(other)
     says("They have agreed.", thread=thread)
     assert len(rows(database, Inbound)) == before + 2
 

@@ -15,7 +15,7 @@ from bot.listeners import translate
 from bot.sending.calls import sending_client
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.inbox import accept
+from bot.store.inbox import Inbox
 from bot.store.tables import ConversationRow, Inbound, now
 
 SAID: dict[str, list[dict[str, Any]]] = {
@@ -75,7 +75,7 @@ def test_what_was_delivered_before_is_known(talked: Database) -> None:
     event = {"type": "app_mention", "channel": GENERAL, **SAID[GENERAL][0]}
     incoming = translate({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}, BOT)
     assert incoming is not None
-    accept(talked, incoming)
+    Inbox(talked).accept(incoming)
     assert caught_up(talked, Meanwhile()) == 2
 
 
@@ -114,7 +114,7 @@ def test_an_edit_that_was_delivered_is_known(database: Database) -> None:
              "previous_message": SAID[DIRECT][0]}  # fmt: skip
     incoming = translate({"type": "event_callback", "team_id": "T1", "event_id": "Ev2", "event": event}, BOT)
     assert incoming is not None
-    accept(database, incoming)
+    Inbox(database).accept(incoming)
     assert caught_up(database, edited("another question")) == 0
 
 
@@ -143,7 +143,7 @@ def test_a_limited_rate_is_waited_for(talked: Database) -> None:
 
 def test_it_begins_where_the_desk_last_took_something_in(database: Database) -> None:
     assert last_heard(database) is None
-    accept(database, Incoming(kind="question", team="T1", channel=DIRECT, user=ALICE, keys=("k",)))
+    Inbox(database).accept(Incoming(kind="question", team="T1", channel=DIRECT, user=ALICE, keys=("k",)))
     heard = last_heard(database)
     assert heard is not None
     assert now() - heard < timedelta(minutes=1)
