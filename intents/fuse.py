@@ -6,6 +6,7 @@ clauses that such questions get speaks for a set of facts or against it. The rul
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 from intents.confidence import FURTHEST, Confidence, Signs
 from intents.cues import Cues, sure_values
@@ -37,6 +38,10 @@ DOUBTS = frozenset({"hearsay", "for_something_else", "partial"})
 MORE_DOUBTS = frozenset({"uncertain", "negation_before", "negation_after", "denial", "orders_to_the_desk"})
 CAUTION = {"allowed": 1.0, "out_of_scope": 2.0}
 """How much better a reading must fit whose mistake would do harm: a wrong yes, a request that is not heard."""
+
+
+LIKELY_INCIDENT = log(0.2)
+"""From here on a message is taken for an incident: of five such one is, and to miss it does the most harm."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Fusion:
         stated = any((cue.fact, cue.value) in self._sure and not cue.hint for cue in cues.facts)
         ordered = ORDERED if "orders_to_the_desk" in cues.signs else 0.0
         judged = [self._judged(one, scores, WHERE_STATED if stated else 1.0, ordered) for one in every]
-        return sorted(judged, key=lambda one: -one.fit)
+        return _heeding_incidents(sorted(judged, key=lambda one: -one.fit), scores)
 
     def signs(self, hypotheses: Sequence[Hypothesis], scores: Scores) -> Signs:
         """What tells how surely the verdict of the best hypothesis is meant."""
@@ -190,6 +195,14 @@ class Fusion:
         caution = CAUTION.get(verdict, 0.0) + (ordered if verdict == Verdict.ALLOWED else 0.0)
         fit = one.fit - caution + weight * learnt
         return Hypothesis(one.facts, fit, one.topical, verdict)
+
+
+def _heeding_incidents(hypotheses: Sequence[Hypothesis], scores: Scores) -> Sequence[Hypothesis]:
+    """The same, an incident first where one is likely enough and nobody would otherwise see the message."""
+    likely = scores.get(VERDICT, {}).get(Verdict.INCIDENT, FLOOR) >= LIKELY_INCIDENT
+    if not likely or hypotheses[0].verdict in FOR_A_PERSON:
+        return hypotheses
+    return sorted(hypotheses, key=lambda one: one.verdict != Verdict.INCIDENT)
 
 
 def _far_from_people(cues: Cues) -> float:

@@ -14,16 +14,17 @@ import numpy as np
 from intents.kernel import Floats, Support
 from intents.normalise import Message
 from intents.questions import ACT, VERDICT
-from intents.sentence_model import SentenceModel, load_model, log_probabilities
+from intents.sentence_model import ENGLISH, MULTILINGUAL, Models, load_models, log_probabilities
 
 ROOT = ACT
 BY_LETTERS, BY_MEANING = f"{VERDICT} by letters", f"{VERDICT} by meaning"
 WEIGHTS = Path("learned") / "weights.npz"
 TEMPERATURE = 0.25
-MODEL_SHARE = 0.5
-"""How much of a judgement is the sentence model's. Chosen on authors that were held back while training."""
+SHARES = {ENGLISH: 0.65, MULTILINGUAL: 0.5}
+"""How much of a judgement is that of a sentence model, beside the letters. Chosen on authors that were held back."""
 FLOOR = -9.0
 
+NO_MODELS = Models({})
 Scores = Mapping[str, Mapping[str, float]]
 """Head to label to log probability.
 
@@ -56,20 +57,26 @@ class LearnedReader:
         weights: Floats,
         means: Floats,
         heads: Mapping[str, Head],
-        model: SentenceModel | None = None,
+        models: Models = NO_MODELS,
     ) -> None:
-        """Take the support, the weights (written questions x labels), the mean of each label, the heads, the model."""
+        """Take the support, the weights (written questions x labels), the mean of each label, the heads, the models."""
         self.support, self.weights, self.means = support, weights, means
-        self.heads, self._model = heads, model
+        self.heads, self._models = heads, models
+
+    def beside(self, models: Models) -> "LearnedReader":
+        """The same letters with these sentence models."""
+        return LearnedReader(self.support, self.weights, self.means, self.heads, models)
 
     def scores(self, message: Message) -> Scores:
         """The log probability of each label of each head."""
         raw = self.support.likeness(self.support.question(message.text)) @ self.weights + self.means
         by_letters = {name: _by_letters(head, raw) for name, head in self.heads.items()}
-        if self._model is None:
+        name = self._models.name_for(message.text)
+        model, share = self._models.known.get(name), SHARES[name]
+        if model is None:
             return {**by_letters, BY_LETTERS: by_letters[VERDICT], BY_MEANING: by_letters[VERDICT]}
-        by_meaning = self._model.scores(message.original)
-        mixed = {name: _mixed(by_meaning.get(name, {}), scores) for name, scores in by_letters.items()}
+        by_meaning = model.scores(message.original)
+        mixed = {head: _mixed(by_meaning.get(head, {}), share, scores) for head, scores in by_letters.items()}
         return {**mixed, BY_LETTERS: by_letters[VERDICT], BY_MEANING: by_meaning[VERDICT]}
 
 
@@ -78,12 +85,12 @@ def _by_letters(head: Head, raw: Floats) -> dict[str, float]:
     return {label: max(FLOOR, fit) for label, fit in log_probabilities(head.labels, scores).items()}
 
 
-def _mixed(by_meaning: Mapping[str, float], by_letters: Mapping[str, float]) -> Mapping[str, float]:
+def _mixed(by_meaning: Mapping[str, float], share: float, by_letters: Mapping[str, float]) -> Mapping[str, float]:
     """Two judgements of one head as one: a weighted sum of their log probabilities."""
     if not by_meaning:
         return by_letters
     return {
-        label: max(FLOOR, MODEL_SHARE * max(fit, FLOOR) + (1 - MODEL_SHARE) * by_letters.get(label, FLOOR))
+        label: max(FLOOR, share * max(fit, FLOOR) + (1 - share) * by_letters.get(label, FLOOR))
         for label, fit in by_meaning.items()
     }
 
@@ -107,4 +114,4 @@ def load_learned(pack_folder: Path) -> LearnedReader | None:
         name: Head(tuple(head["labels"]), head["first"], {f: frozenset(v) for f, v in head["when"].items()})
         for name, head in described.items()
     }
-    return LearnedReader(support, weights, means, heads, load_model(path.parent))
+    return LearnedReader(support, weights, means, heads, load_models(path.parent))

@@ -21,7 +21,7 @@ MEND = "correct its facts, its label or a rule, or take it out"
 class WrittenQuestion:
     """A question with its label: what a careful manager would answer, and the facts that it states.
 
-    One that is `kept` is kept from the sentence model, so that what is said of it can be measured.
+    It is `kept` from some sentence models, so that what they say of it can be measured.
     """
 
     id: str
@@ -29,7 +29,7 @@ class WrittenQuestion:
     verdict: str
     cites: tuple[str, ...]
     facts: dict[str, str | None]
-    kept: bool = False
+    kept: frozenset[str] = frozenset()
 
     @property
     def root(self) -> str:
@@ -56,7 +56,7 @@ def read_questions(path: Path) -> list[WrittenQuestion]:
 def _question(path: Path, number: int, line: str) -> WrittenQuestion:
     try:
         row: dict[str, Any] = json.loads(line)
-        cites, facts, kept = tuple(row["cites"]), dict(row["facts"]), bool(row.get("kept"))
+        cites, facts, kept = tuple(row["cites"]), dict(row["facts"]), frozenset(row.get("kept", ()))
         return WrittenQuestion(row["id"], row["text"], row["verdict"], cites, facts, kept)
     except (ValueError, KeyError, TypeError) as error:
         hint = "one JSON object a line, with id, text, verdict, cites and facts"

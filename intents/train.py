@@ -38,7 +38,8 @@ def train(questions: Sequence[WrittenQuestion]) -> LearnedReader:
         columns.append(weights)
         means.append(mean)
         first += len(labels)
-    return LearnedReader(support, np.hstack(columns).astype(np.float32), np.hstack(means).astype(np.float32), heads)
+    weighed, middle = np.hstack(columns).astype(np.float32), np.hstack(means).astype(np.float32)
+    return LearnedReader(support, weighed, middle, heads)
 
 
 def labels_of(questions: Sequence[WrittenQuestion]) -> dict[str, tuple[str, ...]]:

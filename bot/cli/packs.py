@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from knowledge.policy import Clause
 
 
+MODELS = ("multilingual", "english")
+"""The sentence models, as `intents.sentence_model` names them: written here too so that a command starts at once."""
+
+
 @click.command()
 @click.argument("clause", required=False)
 @click.pass_context
@@ -86,12 +90,14 @@ def schema(folder: Path) -> None:
 
 @click.command()
 @click.option(
-    "--sentence-model",
-    is_flag=True,
-    help="Also fine-tune the sentence model: half an hour on two cores, with the packages of the extra `train`.",
+    "--tune",
+    "models",
+    type=click.Choice(MODELS),
+    multiple=True,
+    help="Also tune this sentence model: up to an hour on two cores, with the packages of the extra `train`.",
 )
 @click.pass_context
-def train(context: click.Context, *, sentence_model: bool) -> None:
+def train(context: click.Context, *, models: tuple[str, ...]) -> None:
     """Learn again from the written questions of the pack, and write what was learned into its folder."""
     from intents.calibrate import measured_confidence  # noqa: PLC0415
     from intents.confidence import save_confidence  # noqa: PLC0415
@@ -111,24 +117,29 @@ def train(context: click.Context, *, sentence_model: bool) -> None:
     for number, fault in disagreements(pack, questions):
         click.echo(f"{path}:{number}: {fault}", err=True)
     click.echo(f"{len(questions)} questions")
-    if sentence_model:
-        _fine_tune(questions, path.parent)
+    for model in models:
+        _fine_tune(model, questions, path.parent)
     measured = measured_confidence(pack, questions)
     if measured:
         click.echo(save_confidence(*measured, pack.path))
     click.echo(save(learn(questions), pack.path))
 
 
-def _fine_tune(questions: list[WrittenQuestion], folder: Path) -> None:
-    """Tune the sentence model on the questions that are not kept, and write it into the folder."""
+def _fine_tune(model: str, questions: list[WrittenQuestion], folder: Path) -> None:
+    """Tune a sentence model on the questions in its language that are not kept, and write it below the folder."""
+    from intents.language import language_of  # noqa: PLC0415
+    from intents.sentence_model import ENGLISH  # noqa: PLC0415
     from intents.train import labels_of  # noqa: PLC0415
 
     try:
-        from intents.fine_tuning import fine_tune, ship  # noqa: PLC0415
+        from intents.fine_tuning import english, fine_tune, multilingual, ship  # noqa: PLC0415
+
+        start = english() if model == ENGLISH else multilingual()
     except ImportError as error:
-        raise click.ClickException(f"{error.name} is missing: install the extra `train` of this project") from error
+        raise click.ClickException(f"{error.name} is missing: see the extra `train` of this project") from error
     heads = labels_of(questions)
-    shown = [question for question in questions if not question.kept]
+    shown = [one for one in questions if model not in one.kept and (model != ENGLISH or language_of(one.text) == "en")]
     wanted = [{head: question.label(head) for head in heads} for question in shown]
-    reader, vocabulary = fine_tune([question.text for question in shown], wanted, heads, click.echo)
-    ship(reader, vocabulary, heads, folder)
+    texts = [question.text for question in shown]
+    reader = fine_tune(start, texts, wanted, heads, click.echo)
+    ship(reader, start.vocabulary, heads, folder / ENGLISH if model == ENGLISH else folder, texts)

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from intents.sentence_model import BLOCK, unpacked
+from intents.fine_tuning.start import Start
+from intents.sentence_model import BLOCK, UNKNOWN, Floats, Vocabulary, unpacked
 
-Floats = NDArray[np.float32]
 BLOCK_BYTES = 18
 SPECIAL_PIECES = 4
 WHOLE, ENGLISH_TOO = "e5-small-q4.bin", "e5-small-enpt-q4.bin"
@@ -115,3 +115,11 @@ def _in_jis(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def multilingual() -> Start:
+    """Where reading all languages begins."""
+    base = Base()
+    rows = kept_pieces(base)
+    vocabulary = Vocabulary([base.pieces[row] for row in rows], base.scores[rows], *base.words(rows))
+    return Start(base, vocabulary, hidden=UNKNOWN, before=4, passes=5, rate=8e-5, slower=1.0)

@@ -1,16 +1,38 @@
-"""The sentence model as a network that can learn: the encoder of multilingual-e5-small with one head for each fact."""
+"""A sentence model as a network that can learn: the encoder of its base with one head for each fact."""
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from intents.fine_tuning.base import Base, Floats
+from intents.sentence_model import Floats
 
 DROPOUT = 0.1
 NOWHERE = -1e4
 """How telling a place without a word is."""
+LEAST_SPREAD = 0.01
+"""A number that hardly ever differs tells nothing, and must not be blown up."""
+NEAR = "near"
+DISTANCES, NEAREST, FURTHEST, LONGEST = 32, 8, 128, 512
+"""How MPNet tells apart how far one word is from another: in so many kinds, half of them for each side, the nearest one
+by one and the others in ever larger steps as far as this; and the longest text, all in tokens."""
+
+
+class Base(Protocol):
+    """A model whose weights an encoder begins with."""
+
+    width: int
+    layers: int
+    attention_heads: int
+    inner: int
+    epsilon: float
+
+    def numbers(self, name: str) -> Floats:
+        """A tensor's numbers, in a row. Raises KeyError where the model has no such tensor."""
+        ...
 
 
 class Layer(nn.Module):
@@ -41,6 +63,8 @@ class Layer(nn.Module):
         questions, tokens, width = states.shape
         parts = self.ask(states).view(questions, tokens, 3, self.attention_heads, width // self.attention_heads)
         ask, key, value = parts.permute(2, 0, 3, 1, 4)
+        if mask is not None and mask.dtype != torch.bool:
+            mask = mask.to(ask.dtype)
         seen = functional.scaled_dot_product_attention(ask, key, value, attn_mask=mask)
         seen = self.out(seen.transpose(1, 2).reshape(questions, tokens, width))
         states = self.after_attention(states + self.drop(seen))
@@ -59,14 +83,25 @@ class Encoder(nn.Module):
         self.even = nn.LayerNorm(base.width, eps=base.epsilon)
         _fill(self.even, base, ["emb.ln"])
         self.layers = nn.ModuleList(Layer(base, number) for number in range(base.layers))
+        self.near = _nearness(base)
+        self.register_buffer("kinds", _kinds(), persistent=False)
 
     def forward(self, words: Tensor, mask: Tensor | None = None) -> Tensor:
         """From (questions, tokens, width) and which tokens count, to the same shape."""
         states = self.even(words + self.places[: words.shape[1]])
-        attended = None if mask is None else mask[:, None, None, :]
+        attended = self._attended(states, mask)
         for layer in self.layers:
             states = layer(states, attended)
         return states
+
+    def _attended(self, states: Tensor, mask: Tensor | None) -> Tensor | None:
+        """How much more or less each word is looked at beforehand: by how far it is, and whether it is one."""
+        where = None if mask is None else mask[:, None, None, :]
+        if self.near is None:
+            return where
+        here = torch.arange(states.shape[1])
+        bias = self.near(self.kinds[here[None, :] - here[:, None] + LONGEST]).permute(2, 0, 1)[None]
+        return bias if where is None else bias.masked_fill(~where, NOWHERE)
 
 
 class Reader(nn.Module):
@@ -105,7 +140,7 @@ class Reader(nn.Module):
 
     def begin(self, meanings: Tensor, shares: Sequence[Floats]) -> None:
         """Start from what is usual: the middle of some questions' meanings, and how often each label occurs."""
-        self.middle, self.spread = meanings.mean(0), meanings.std(0)
+        self.middle, self.spread = meanings.mean(0), meanings.std(0).clamp_min(LEAST_SPREAD)
         self.heads.bias.data = torch.cat([torch.log(torch.tensor(share)) for share in shares])
 
 
@@ -113,6 +148,26 @@ def mean_of(states: Tensor, mask: Tensor) -> Tensor:
     """The mean over the tokens that count. Shape: (questions, width)."""
     counted = mask.float()[..., None]
     return (states * counted).sum(1) / counted.sum(1)
+
+
+def _nearness(base: Base) -> nn.Embedding | None:
+    """How much each head of attention likes each kind of distance; None for a base that does not tell distances."""
+    try:
+        numbers = torch.tensor(base.numbers(NEAR))
+    except KeyError:
+        return None
+    found = nn.Embedding(DISTANCES, base.attention_heads)
+    found.weight.data = numbers.view(DISTANCES, base.attention_heads)
+    return found
+
+
+def _kinds() -> Tensor:
+    """The kind of each distance from -LONGEST to LONGEST, as MPNet was trained with."""
+    distance, side = torch.arange(-LONGEST, LONGEST + 1), DISTANCES // 2
+    far = distance.abs()
+    steps = torch.log(far.clamp_min(1) / NEAREST) / math.log(FURTHEST / NEAREST) * (side - NEAREST)
+    kinds = torch.where(far < NEAREST, far, (NEAREST + steps.long()).clamp_max(side - 1))
+    return kinds + torch.where(distance > 0, side, 0)
 
 
 def _fill(part: nn.Module, base: Base, names: Sequence[str]) -> None:

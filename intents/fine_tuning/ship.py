@@ -10,13 +10,22 @@ from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from intents.fine_tuning.network import Reader
-from intents.sentence_model import MODEL, WORDS, Vocabulary
+from intents.fine_tuning.smooth import even_out
+from intents.sentence_model import MODEL, WORDS, Vocabulary, tokens_of
 
-EXAMPLE_TOKENS = 12
+EXAMPLE_TOKENS, EXAMPLES = 12, 200
 
 
-def ship(reader: Reader, vocabulary: Vocabulary, heads: Mapping[str, Sequence[str]], folder: Path) -> None:
-    """Write the model, its words and the labels of its heads into a folder."""
+def ship(
+    reader: Reader, vocabulary: Vocabulary, heads: Mapping[str, Sequence[str]], folder: Path, texts: Sequence[str]
+) -> None:
+    """Write the model, its words and the labels of its heads into a folder.
+
+    `texts`: questions that it was tuned on, to see how large its numbers become.
+    """
+    examples = texts[:: max(1, len(texts) // EXAMPLES)]
+    even_out(reader, (torch.tensor(vocabulary.vectors(tokens_of(vocabulary, text)))[None] for text in examples))
+    folder.mkdir(exist_ok=True)
     np.savez(
         folder / WORDS,
         heads=np.frombuffer(

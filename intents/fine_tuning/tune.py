@@ -9,14 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from intents.fine_tuning.base import Base, Floats, kept_pieces
 from intents.fine_tuning.network import Reader, mean_of
+from intents.fine_tuning.start import Start
 from intents.questions import ACT, CLAUSE, VERDICT
-from intents.sentence_model import UNKNOWN, Vocabulary, tokens_of
+from intents.sentence_model import Floats, Vocabulary, tokens_of
 
 SEED, THREADS = 7, 2
-PASSES, TOGETHER, NEIGHBOURS = 5, 32, 480
-RATE, HEADS_RATE, LOOK_RATE = 8e-5, 1e-3, 3e-4
+TOGETHER, NEIGHBOURS = 32, 480
+HEADS_RATE, LOOK_RATE = 1e-3, 3e-4
 WARM_UP, LAST_RATE, DECAY = 0.08, 0.02, 0.01
 SMOOTHING, LONGEST_STEP = 0.05, 1.0
 WEIGHTS = {VERDICT: 2.0, ACT: 2.0, CLAUSE: 1.5}
@@ -27,8 +27,6 @@ AVERAGED, EVERY = 0.97, 5
 """In the second half the weights are averaged, each fifth step: what is shipped lies in the middle of many steps."""
 LONGEST = 192
 """Tokens of a question that training looks at."""
-BEFORE_THE_QUESTION = 4
-"""Tokens that begin every question; never hidden."""
 
 SHORT_NUMBERS = bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 """Whether this processor multiplies 16-bit numbers by itself; where it does not, they cost fifty times as much."""
@@ -39,39 +37,37 @@ Tokens = Sequence[Sequence[int]]
 
 
 def fine_tune(
-    texts: Sequence[str], labels: Sequence[Mapping[str, str]], heads: Labels, say: Say
-) -> tuple[Reader, Vocabulary]:
-    """A reader that learned the label of each head for each text, and its vocabulary.
+    start: Start, texts: Sequence[str], labels: Sequence[Mapping[str, str]], heads: Labels, say: Say
+) -> Reader:
+    """A reader that learned the label of each head for each text.
 
     `heads`: the labels of each head, in order. `say` is told how far it is.
     """
     torch.manual_seed(SEED)
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(mode=True)
-    base = Base()
-    rows = kept_pieces(base)
-    vocabulary = Vocabulary([base.pieces[row] for row in rows], base.scores[rows], *base.words(rows))
-    reader = Reader(base, {head: len(known) for head, known in heads.items()})
-    as_written = _tokens(vocabulary, texts)
+    reader = Reader(start.base, {head: len(known) for head, known in heads.items()})
+    as_written = _tokens(start.vocabulary, texts)
     wanted = torch.tensor([[heads[head].index(one[head]) for head in heads] for one in labels])
-    words = Words(vocabulary)
+    words = Words(start)
     chance = random.Random(SEED)  # noqa: S311 - an order, not a secret
     _begin(reader, words, as_written, wanted, chance)
-    lower = _tokens(vocabulary, [text.lower() for text in texts])
-    _learn(reader, words, (as_written, lower), wanted, chance, say)
-    return reader.eval(), vocabulary
+    lower = _tokens(start.vocabulary, [text.lower() for text in texts])
+    _learn(start, reader, words, (as_written, lower), wanted, chance, say)
+    return reader.eval()
 
 
 def _tokens(vocabulary: Vocabulary, texts: Sequence[str]) -> list[list[int]]:
-    return [tokens_of(vocabulary.tokenizer, text)[:LONGEST] for text in texts]
+    return [tokens_of(vocabulary, text)[:LONGEST] for text in texts]
 
 
 class Words:
     """Looks up the word vectors of questions."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, start: Start) -> None:
         """Unpack the vectors of the whole vocabulary."""
-        self._vectors = torch.tensor(vocabulary.vectors(range(len(vocabulary.pieces))))
+        self._vectors = torch.tensor(start.vocabulary.vectors(range(len(start.vocabulary.pieces))))
+        self._hidden, self._before = start.hidden, start.before
 
     def of(self, questions: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         """The vectors of some questions' tokens, filled up to the longest, and which of them count."""
@@ -87,8 +83,8 @@ class Words:
         """The same, with some words hidden."""
         vectors, mask = self.of(questions)
         hidden = (torch.rand(mask.shape) < HIDDEN) & mask
-        hidden[:, :BEFORE_THE_QUESTION] = False
-        return torch.where(hidden[..., None], self._vectors[UNKNOWN], vectors), mask
+        hidden[:, : self._before] = False
+        return torch.where(hidden[..., None], self._vectors[self._hidden], vectors), mask
 
 
 class Average:
@@ -129,6 +125,7 @@ def _begin(reader: Reader, words: Words, questions: Tokens, wanted: Tensor, chan
 
 
 def _learn(
+    start: Start,
     reader: Reader,
     words: Words,
     questions: tuple[Tokens, Tokens],
@@ -138,10 +135,10 @@ def _learn(
 ) -> None:
     """`questions`: as written, and in lower case."""
     as_written, lower = questions
-    optimiser, pace = _optimiser(reader, PASSES * -(-len(as_written) // TOGETHER))
+    optimiser, pace = _optimiser(start, reader, start.passes * -(-len(as_written) // TOGETHER))
     average = Average()
     reader.train()
-    for number in range(PASSES):
+    for number in range(start.passes):
         losses = []
         for step, part in enumerate(_shuffled(as_written, chance)):
             shown = [(lower if chance.random() < LOWER else as_written)[k] for k in part]
@@ -154,19 +151,24 @@ def _learn(
             optimiser.step()
             pace.step()
             losses.append(float(loss.detach()))
-            if number >= PASSES // 2 and step % EVERY == 0:
+            if number >= start.passes // 2 and step % EVERY == 0:
                 average.take(reader)
-        say(f"pass {number + 1} of {PASSES}: loss {sum(losses) / len(losses):.3f}")
+        say(f"pass {number + 1} of {start.passes}: loss {sum(losses) / len(losses):.3f}")
     average.put(reader)
 
 
-def _optimiser(reader: Reader, steps: int) -> tuple[torch.optim.Optimizer, Any]:
+def _optimiser(start: Start, reader: Reader, steps: int) -> tuple[torch.optim.Optimizer, Any]:
     """What moves the weights, and how its pace falls over so many steps."""
     groups = [
         {"params": list(reader.heads.parameters()), "lr": HEADS_RATE},
         {"params": [reader.look], "lr": LOOK_RATE, "weight_decay": 0.0},
-        {"params": list(reader.encoder.parameters()), "lr": RATE},
     ]
+    below = {id(weight) for layer in reader.encoder.layers for weight in layer.parameters()}
+    rate = start.rate
+    for layer in reversed(reader.encoder.layers):
+        groups.append({"params": list(layer.parameters()), "lr": rate})
+        rate *= start.slower
+    groups.append({"params": [weight for weight in reader.encoder.parameters() if id(weight) not in below], "lr": rate})
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * steps)) * max(LAST_RATE, 1 - step / steps)
