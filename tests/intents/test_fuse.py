@@ -1,9 +1,14 @@
 """Readings are weighed together; a yes that is not sure enough is not said."""
 
+from math import log
+
 import pytest
 
 from intents.confidence import Confidence
-from intents.fuse import SURE_ENOUGH_FOR_YES, Fusion, Hypothesis
+from intents.cues import Cues
+from intents.fuse import LIKELY_INCIDENT, SURE_ENOUGH_FOR_YES, Fusion, Hypothesis
+from intents.learned import Scores
+from intents.questions import ACT, CLAUSE, OFF_TOPIC, UNCLEAR, UNMENTIONED, VERDICT
 from knowledge import Pack, decide
 
 DOUBTFUL = SURE_ENOUGH_FOR_YES - 0.01
@@ -53,3 +58,18 @@ def test_confidence_grows_with_the_lead_over_another_verdict(fusion: Fusion) -> 
     confidences = [fusion.confidence(hypotheses(lead), scores={}) for lead in (0.0, 1.0, 5.0, 20.0)]
     assert confidences == sorted(set(confidences))
     assert all(0 < one < 1 for one in confidences)
+
+
+def scores(incident: float) -> Scores:
+    """What readers find of a message that seems to ask about sharing, and may tell of an incident."""
+    return {
+        ACT: {"share": -0.1, "incident": -2.5, UNCLEAR: -8.0, OFF_TOPIC: -8.0},
+        VERDICT: {"clarify": log(1 - incident), "incident": log(incident)},
+        CLAUSE: {UNMENTIONED: -1.0},
+    }
+
+
+@pytest.mark.parametrize(("more", "verdict"), [(0.01, "incident"), (-0.01, "clarify")])
+def test_an_incident_that_is_likely_enough_is_heeded(more: float, verdict: str, fusion: Fusion) -> None:
+    likely = scores(2.718281828459045**LIKELY_INCIDENT + more)
+    assert fusion.choose(Cues(), likely)[0].verdict == verdict
