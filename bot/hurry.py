@@ -10,8 +10,9 @@ from threading import Lock
 
 QUIET = 0.03
 """In a burst so many seconds hold a next event; after them there is time for other work."""
-LONGEST = 2.0
-"""Seconds after which a piece of work goes on however many events come in, so that each is answered in the end."""
+LONGEST, LONGEST_BEHIND = 0.25, 10.0
+"""Seconds that a piece of work waits for a quiet moment, and for others that wait. Then it goes on all the same:
+however many events come in, each is answered in the end."""
 
 
 class Hurry:
@@ -39,16 +40,30 @@ class Hurry:
                 self._waiting -= 1
                 self._last = time.monotonic()
 
-    def give_way(self, longest: float = LONGEST) -> None:
-        """Wait until nobody waits for an acknowledgement, or for so many seconds."""
-        end = time.monotonic() + longest
-        if not self._passing.acquire(timeout=longest):  # one looks, all others wait behind it
-            return
+    @contextmanager
+    def giving_way(self, longest: float = LONGEST) -> Iterator[None]:
+        """Wait until nobody waits for an acknowledgement, and then work beside others.
+
+        Where no quiet moment comes within so many seconds, work all the same, but one at a time.
+        """
+        alone = self._passing.acquire(timeout=LONGEST_BEHIND)
         try:
-            while (wait := self._until_quiet()) > 0 and (left := end - time.monotonic()) > 0:
-                time.sleep(min(wait, left))
+            if alone and self._comes_quiet(longest):
+                self._passing.release()
+                alone = False
+            yield
         finally:
-            self._passing.release()
+            if alone:
+                self._passing.release()
+
+    def _comes_quiet(self, longest: float) -> bool:
+        end = time.monotonic() + longest
+        while (wait := self._until_quiet()) > 0:
+            left = end - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(wait, left))
+        return True
 
     def _until_quiet(self) -> float:
         return QUIET if self._waiting else self._last + QUIET - time.monotonic()

@@ -66,7 +66,6 @@ class Worker:
 
     def handle(self, subject: str) -> None:
         """Handle one accepted thing, however long the database is away; or give it up, if the subject says so."""
-        self._hurry.give_way()
         give_up, inbound_id = subject.startswith(GIVE_UP), int(subject.removeprefix(GIVE_UP))
         self._persist(lambda: self._handler.give_up(inbound_id) if give_up else self._handle(inbound_id))
 
@@ -74,7 +73,6 @@ class Worker:
         """Send what waits for a destination; what must wait longer becomes a later job."""
 
         def send() -> None:
-            self._hurry.give_way()
             later = self._outbox.deliver(destination)
             if later is not None and self._process:
                 delay = max(0.0, (later - now()).total_seconds())
@@ -112,7 +110,8 @@ class Worker:
         """Do it, again and again while the database is away. What is not done at the end is left for others."""
         while True:
             try:
-                work()
+                with self._hurry.giving_way():
+                    work()
                 return
             except GONE as error:
                 log.error("the database cannot be used: %s; trying again", type(error).__name__)

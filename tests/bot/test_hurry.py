@@ -16,8 +16,8 @@ def hurry() -> Hurry:
 
 
 def test_work_goes_on_where_nobody_waits(hurry: Hurry) -> None:
-    hurry.give_way(LONG)
-    assert not hurry.crowded
+    with hurry.giving_way(LONG), hurry.giving_way(LONG):
+        assert not hurry.crowded
 
 
 def test_work_waits_until_all_are_served(hurry: Hurry) -> None:
@@ -26,8 +26,8 @@ def test_work_waits_until_all_are_served(hurry: Hurry) -> None:
 
     def work() -> None:
         begun.set()
-        hurry.give_way(LONG)
-        order.append("work")
+        with hurry.giving_way(LONG):
+            order.append("work")
 
     with ThreadPoolExecutor(1) as pool:
         with hurry.somebody(), hurry.somebody():
@@ -39,12 +39,33 @@ def test_work_waits_until_all_are_served(hurry: Hurry) -> None:
     assert order == ["served", "work"]
 
 
-def test_work_does_not_wait_for_ever(hurry: Hurry) -> None:
-    with hurry.somebody():
-        hurry.give_way(0.0)
+def test_work_does_not_wait_for_ever_but_then_goes_one_by_one(hurry: Hurry) -> None:
+    order: list[str] = []
+    inside, over = Event(), Event()
+
+    def first() -> None:
+        with hurry.giving_way(0.0):
+            inside.set()
+            over.wait()
+            order.append("first")
+
+    def second() -> None:
+        inside.wait()
+        with hurry.giving_way(0.0):
+            order.append("second")
+
+    with ThreadPoolExecutor(2) as pool, hurry.somebody():
+        both = [pool.submit(first), pool.submit(second)]
+        inside.wait()
+        over.set()
+        for one in both:
+            one.result()
+    assert order == ["first", "second"]
 
 
-def test_one_that_fails_is_no_longer_waited_for(hurry: Hurry) -> None:
-    with pytest.raises(ValueError), hurry.somebody():
+@pytest.mark.parametrize("failing", ["somebody", "giving_way"])
+def test_one_that_fails_is_no_longer_waited_for(failing: str, hurry: Hurry) -> None:
+    with pytest.raises(ValueError), getattr(hurry, failing)():
         raise ValueError
-    hurry.give_way(LONG)
+    with hurry.giving_way(LONG):
+        pass
