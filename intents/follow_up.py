@@ -98,9 +98,9 @@ def _for_a_person(pack: Pack, alone: Reading, earlier: Reading) -> bool:
 
 
 def _said(pack: Pack, cues: Cues, text: str) -> dict[str, FactReading]:
-    """What the words of the message itself state: essential facts, and facts that can be conditions."""
+    """What the words of the message itself state: essential facts, those that can be conditions, and rare ones."""
     message = normalise(text)
-    conditions = {fact for fact, _ in sure_values(pack)}
+    conditions = {fact for fact, _ in sure_values(pack)} | {one.id for one in pack.facts.values() if one.assume}
     essential = pack.essential - {ROOT}
     meant = {
         fact: [cue for cue in cues.of(fact) if fact not in essential or not _NOT.search(message.text[: cue.start])]
